@@ -1,0 +1,59 @@
+# Two commands: `make run` serves the claims of the seeds, `make test` runs the tests. Either may be run again at any time.
+# PYTHON=… chooses the interpreter, HOST=… and PORT=… where to listen, DATABASE_URL=… where claims are kept.
+
+BIN := .venv/bin
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
+
+.PHONY: help run test test-all check fix lock clean
+
+help:
+	@echo 'make run       make the environment, migrate, read seeds/, serve on port 8000 (HOST, PORT)'
+	@echo 'make test      run the tests, on SQLite and on a Postgres of their own'
+	@echo 'make test-all  run the slow tests too'
+	@echo 'make check     formatting, lint, types, import contracts'
+	@echo 'make fix       put formatting and simple lint right'
+	@echo 'make lock      choose the newest versions that pyproject.toml allows'
+	@echo 'make clean     forget the environment and the caches'
+
+run: .venv/.run
+	@$(BIN)/conflict-claims migrate
+	@$(BIN)/conflict-claims seed
+	@exec $(BIN)/conflict-claims serve
+
+test: .venv/.dev
+	$(BIN)/pytest -n 2 -m 'not slow'
+
+test-all: .venv/.dev
+	$(BIN)/pytest -n 2
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy app tests migrations/env.py
+	$(BIN)/lint-imports
+
+fix: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# another Python than the environment's makes it anew
+OTHER := $(if $(PYTHON),$(shell sh .ci/environment --is "$(PYTHON)" || echo another-python))
+.PHONY: another-python
+
+# a stamp is written last, so that an installation that was cut short is repeated
+.venv/.run: requirements.lock pyproject.toml $(OTHER)
+	@sh .ci/environment requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock requirements.lock pyproject.toml $(OTHER)
+	@sh .ci/environment requirements-dev.lock
+	@touch $@ .venv/.run
+
+lock:
+	@python=$$(sh .ci/interpreter) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	"$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && \
+	"$$folder/bin/"$(LOCK) --upgrade --extra install --extra dev --output-file requirements-dev.lock && \
+	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Sourced conflict statistics: documents in, every figure out as a claim that can be checked."""

@@ -1,0 +1,69 @@
+"""How answers look over HTTP: the envelope of lists, links, and the tags by which askers keep them."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from fastapi import HTTPException, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from app.deps import Visit, has_already
+from app.queries import Understood
+
+
+class Listing(NamedTuple):
+    """Rows for a list; `limit` is none where the list is never cut."""
+
+    rows: Sequence[Mapping[str, Any]]
+    next_cursor: str | None = None
+    limit: int | None = None
+    understood: Mapping[str, Understood] = {}
+
+
+def list_answer(visit: Visit, listing: Listing) -> Response:
+    """The envelope, with the next page in the body and in the header `Link`."""
+    following = listing.next_cursor and _url(visit.request, {"cursor": [listing.next_cursor]})
+    body = {
+        "data": listing.rows,
+        "next": following,
+        "next_cursor": listing.next_cursor,
+        "meta": {
+            "returned": len(listing.rows),
+            "limit": listing.limit,
+            "resolved": {name: one.resolved for name, one in listing.understood.items() if one.resolved},
+            "warnings": [warning for one in listing.understood.values() for warning in one.warnings],
+            "data_version": visit.data_version,
+        },
+    }
+    links = {"next": following, "canonical": _canonical(visit.request, listing.understood)}
+    link = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
+    return JSONResponse(body, headers=visit.headers | ({"Link": link} if link else {}))
+
+
+def one_answer(request: Request, body: Mapping[str, Any]) -> Response:
+    """One resource, bare, with a strong tag of its bytes."""
+    response = JSONResponse(body)
+    etag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if has_already(request, etag):
+        raise HTTPException(304, headers=headers)
+    response.headers.update(headers)
+    return response
+
+
+def _url(request: Request, changed: Mapping[str, Sequence[str]]) -> str:
+    """The address that was asked, with some parameters changed and the rest as they were."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    new = [(name, value) for name, values in changed.items() for value in values]
+    path = quote(request.scope["path"].removeprefix(request.scope.get("root_path", "")).lstrip("/"))
+    return f"{request.base_url}{path}?{urlencode(kept + new)}"
+
+
+def _canonical(request: Request, understood: Mapping[str, Understood]) -> str | None:
+    """The same question with the speakers' slugs, where every name is known and the page is the first."""
+    speakers = understood.get("speaker")
+    if not speakers or not speakers.resolved or speakers.warnings or "cursor" in request.query_params:
+        return None
+    return _url(request, {"speaker": list(dict.fromkeys(match["slug"] for match in speakers.resolved))})

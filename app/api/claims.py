@@ -1,0 +1,77 @@
+"""/claims"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app import queries
+from app.api.answers import Listing, list_answer, one_answer
+from app.api.openapi import responses
+from app.deps import Bare, ClaimId, Listed, ReadSession
+from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotFound, UnknownName
+from app.filters import ClaimQuery, is_text
+from app.queries import Asked
+from app.schemas import (
+    ClaimParts,
+    ClaimRead,
+    EmbeddedClaim,
+    Envelope,
+    EvidenceInContext,
+    claim_row,
+    evidence_object,
+    plain,
+)
+from app.vocabulary import Review
+
+router = APIRouter(prefix="/claims", tags=["claims"])
+
+Claims = Envelope[EmbeddedClaim]
+Spans = Envelope[EvidenceInContext]
+
+
+@router.get("", response_model=Claims, responses=responses(Claims, UnknownName, AmbiguousSpeaker))
+def list_claims(visit: Listed, query: Annotated[ClaimQuery, Query()]) -> Response:
+    """Claims, the newest first; those without a date come last.
+
+    Parameters narrow each other, the words within one widen it: repeat it or separate them by commas. A parameter
+    or a word that does not exist is refused, with those that come near. Follow `next` until it is null.
+    """
+    found = queries.list_claims(visit.session, Asked(query, strict=visit.strict), visit.cursors)
+    return list_answer(visit, Listing(found.rows, found.next_cursor, query.limit, found.understood))
+
+
+@router.get(
+    "/{claim_id}",
+    response_model=ClaimRead,
+    responses=responses(ClaimRead, NotFound, ClaimWithdrawn),
+    dependencies=[Bare],
+)
+def get_claim(request: Request, session: ReadSession, claim_id: ClaimId) -> Response:
+    """One claim: its flat row with all its evidence. A withdrawn one is 410, with what remains to be said of it."""
+    parts = _claim(session, claim_id)
+    return one_answer(request, {**claim_row(parts), "evidence": [evidence_object(span) for span in parts.evidence]})
+
+
+@router.get(
+    "/{claim_id}/evidence",
+    response_model=Spans,
+    responses=responses(Spans, NotFound, ClaimWithdrawn),
+    dependencies=[Bare],
+)
+def list_claim_evidence(visit: Listed, claim_id: ClaimId) -> Response:
+    """The words that carry a claim, with 200 characters around them, checked against the stored text just now."""
+    parts = _claim(visit.session, claim_id)
+    return list_answer(visit, Listing(queries.find_evidence(visit.session, parts.claim)))
+
+
+def _claim(session: Session, claim_id: str) -> ClaimParts:
+    parts = queries.find_claim(session, claim_id) if is_text(claim_id) else None
+    if parts is None:
+        raise NotFound("There is no such claim.")
+    if parts.claim.review is Review.WITHDRAWN:
+        tombstone = {"id": parts.claim.id, "document_id": parts.claim.document_id}
+        withdrawn_at = plain(parts.claim.updated_at)
+        raise ClaimWithdrawn("The claim was withdrawn.", tombstone={**tombstone, "withdrawn_at": withdrawn_at})
+    return parts

@@ -1,0 +1,82 @@
+"""/documents"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import PlainTextResponse
+from sqlmodel import Session
+from starlette.responses import Response
+
+from app import queries
+from app.api.answers import Listing, list_answer, one_answer
+from app.api.openapi import responses
+from app.deps import Bare, DocumentId, Listed, ReadSession, has_already
+from app.errors import AmbiguousSpeaker, NotFound, UnknownName
+from app.filters import ClaimQuery, Paging, is_text
+from app.queries import Asked, Window
+from app.schemas import CheckRow, DocumentRead, DocumentRow, EmbeddedClaim, Envelope
+
+router = APIRouter(prefix="/documents", tags=["documents"])
+
+Documents = Envelope[DocumentRow]
+Claims = Envelope[EmbeddedClaim]
+Checks = Envelope[CheckRow]
+
+
+@router.get("", response_model=Documents, responses=responses(Documents))
+def list_documents(visit: Listed, paging: Annotated[Paging, Query()]) -> Response:
+    """Documents by id, each as its earliest appearance shows it."""
+    found = queries.list_documents(visit.session, Window(paging, visit.cursors, "documents"))
+    return list_answer(visit, Listing(found.rows, found.next_cursor, paging.limit))
+
+
+@router.get(
+    "/{document_id}.txt",
+    response_class=PlainTextResponse,
+    responses=responses(None, NotFound),
+    dependencies=[Bare],
+)
+def get_document_text(request: Request, session: ReadSession, document_id: DocumentId) -> Response:
+    """The exact text that offsets point into, as UTF-8. It never changes: its id is made of its SHA-256."""
+    found = queries.find_text(session, document_id) if is_text(document_id) else None
+    if found is None:
+        raise NotFound("There is no such document.")
+    sha256, text = found
+    headers = {"ETag": f'"{sha256}"', "Cache-Control": "public, max-age=31536000, immutable"}
+    if has_already(request, headers["ETag"]):
+        raise HTTPException(304, headers=headers)
+    return PlainTextResponse(text, headers=headers)
+
+
+@router.get(
+    "/{document_id}", response_model=DocumentRead, responses=responses(DocumentRead, NotFound), dependencies=[Bare]
+)
+def get_document(request: Request, session: ReadSession, document_id: DocumentId) -> Response:
+    """One document, with every place where its text appeared."""
+    found = queries.find_document(session, document_id) if is_text(document_id) else None
+    if found is None:
+        raise NotFound("There is no such document.")
+    return one_answer(request, found)
+
+
+@router.get(
+    "/{document_id}/claims", response_model=Claims, responses=responses(Claims, NotFound, UnknownName, AmbiguousSpeaker)
+)
+def list_document_claims(visit: Listed, document_id: DocumentId, query: Annotated[ClaimQuery, Query()]) -> Response:
+    """The document's claims in the order of its text, filtered as `/claims` is."""
+    _expect(visit.session, document_id)
+    asked = Asked(query, sort="text", strict=visit.strict, within=document_id)
+    found = queries.list_claims(visit.session, asked, visit.cursors)
+    return list_answer(visit, Listing(found.rows, found.next_cursor, query.limit, found.understood))
+
+
+@router.get("/{document_id}/checks", response_model=Checks, responses=responses(Checks, NotFound), dependencies=[Bare])
+def list_document_checks(visit: Listed, document_id: DocumentId) -> Response:
+    """What the headline's figures show against the body: where they differ, never who is right."""
+    _expect(visit.session, document_id)
+    return list_answer(visit, Listing(queries.list_checks(visit.session, document_id)))
+
+
+def _expect(session: Session, document_id: str) -> None:
+    if not is_text(document_id) or not queries.has_document(session, document_id):
+        raise NotFound("There is no such document.")

@@ -1,0 +1,104 @@
+"""What `/openapi.json` says beyond what the routes declare: problems, examples, short names."""
+
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from app.errors import AppError, DatabaseUnavailable, InvalidParameter, InvalidRequest, MethodNotAllowed
+from app.schemas import Problem
+
+TAGS = [
+    {"name": "claims", "description": "Figures and statements, each with who said it and the words that carry it."},
+    {"name": "speakers", "description": "Whom documents credit."},
+    {"name": "sources", "description": "Who publishes documents."},
+    {"name": "documents", "description": "The exact texts, and what was read in them."},
+    {"name": "service", "description": "Whether it runs, and which version."},
+]
+
+_ALWAYS = (InvalidParameter, InvalidRequest, MethodNotAllowed, AppError, DatabaseUnavailable)
+_TEXTS = {
+    304: "Not modified: the answer named by `If-None-Match` still holds.",
+    400: "The request is no HTTP that can be answered.",
+    404: "Not found; near slugs under `did_you_mean`.",
+    405: "Only GET, HEAD and OPTIONS are answered.",
+    410: "Withdrawn; what remains to be said under `tombstone`.",
+    422: "A parameter is wrong; each under `errors`, with what comes near.",
+    500: "The fault is ours.",
+    503: "The database does not answer; ask again after `Retry-After` seconds.",
+}
+
+
+def responses(model: type[BaseModel] | None, *refusals: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """What a route answers: an example of the model, and its problems."""
+    kinds = (*refusals, *_ALWAYS)
+    statuses = dict.fromkeys(kind.status for kind in kinds)
+    answers: dict[int | str, dict[str, Any]] = {
+        status: _problem([kind for kind in kinds if kind.status == status]) for status in statuses
+    }
+    if model is not None:
+        answers[200] = {"content": {"application/json": {"example": example_of(model)}}}
+    return {**answers, 304: {"description": _TEXTS[304]}}
+
+
+def example_of(model: type[BaseModel]) -> dict[str, Any]:
+    """What the model looks like, made of the examples of its fields."""
+    return {name: _example(field) for name, field in model.model_fields.items() if field.is_required()}
+
+
+def operation_id(route: APIRoute) -> str:
+    """`list_claims` → `listClaims`, the name that generated clients use."""
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The whole description, in OpenAPI 3.1."""
+    described = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        tags=TAGS,
+        servers=[{"url": "/"}],
+    )
+    schemas = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    described["components"]["schemas"] |= schemas.pop("$defs") | {"Problem": schemas}
+    for path in described["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", ()):
+                _name_examples(parameter)
+    return described
+
+
+def _problem(kinds: Sequence[type[AppError]]) -> dict[str, Any]:
+    examples = {kind.slug(): {"summary": kind.title, "value": _shown(kind)} for kind in kinds}
+    shown = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+    return {"description": _TEXTS[kinds[0].status], "content": {"application/problem+json": shown}}
+
+
+def _shown(kind: type[AppError]) -> dict[str, Any]:
+    about = {"type": f"http://localhost:8000/problems/{kind.slug()}", "title": kind.title, "status": kind.status}
+    return {**example_of(Problem), **about, "detail": f"{kind.title}."}
+
+
+def _example(field: FieldInfo) -> Any:  # noqa: ANN401  an example has any type
+    if field.examples:
+        return field.examples[0]
+    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+        return example_of(field.annotation)
+    return [example_of(nested) for nested in get_args(field.annotation)]
+
+
+def _name_examples(parameter: dict[str, Any]) -> None:
+    """Examples of a query model's fields stand in their schema; tools look for named ones beside it."""
+    if parameter["schema"].get("default") == []:
+        del parameter["schema"]["default"]  # left out is not the same as an empty list, which tools would send
+    if examples := parameter["schema"].pop("examples", None):
+        named = [", ".join(value) if isinstance(value, list) else str(value) for value in examples]
+        parameter["examples"] = {name: {"value": value} for name, value in zip(named, examples, strict=True)}

@@ -1,0 +1,92 @@
+"""What routes are given: a session to read with, and what the asker wants beside the rows."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Header, HTTPException, Path, Query, Request
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app import queries
+from app.filters import NoParameters
+from app.queries import Cursors
+
+_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+"""All statements of an answer see the same data. SQLite's transactions do so by themselves."""
+
+_STRICT = re.compile(r'\bhandling\s*=\s*"?strict"?', re.IGNORECASE)
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The engine, for sessions that only read."""
+    return engine.execution_options(**_ONE_MOMENT.get(engine.dialect.name, {}))
+
+
+def _session(request: Request) -> Iterator[Session]:
+    with Session(request.app.state.reading) as session:
+        yield session
+
+
+# closed before the answer is sent: a slow asker holds no connection
+ReadSession = Annotated[Session, Depends(_session, scope="function")]
+
+
+def _strict(
+    prefer: Annotated[
+        str | None,
+        Header(description="`handling=strict` refuses unknown and ambiguous names with 422 instead of a warning."),
+    ] = None,
+) -> bool:
+    return bool(prefer and _STRICT.search(prefer))
+
+
+Strict = Annotated[bool, Depends(_strict)]
+
+
+ClaimId = Annotated[str, Path(description="The claim's id, `clm_…`.")]
+DocumentId = Annotated[str, Path(description="The document's id, `doc_…`.", examples=["doc_11eef446b8"])]
+SpeakerSlug = Annotated[str, Path(description="The speaker's slug.", examples=["john-healey"])]
+SourceSlug = Annotated[str, Path(description="The source's slug.", examples=["kyiv-post"])]
+
+
+class Visit(NamedTuple):
+    """One request for a list: what it may use, and which state of the data it is shown."""
+
+    request: Request
+    session: Session
+    cursors: Cursors
+    strict: bool
+    data_version: int
+    headers: dict[str, str]
+    """What lets the asker keep the answer."""
+
+
+def _visit(request: Request, session: ReadSession, strict: Strict) -> Visit:
+    """Whoever has the answer already is told so before any table of claims is read."""
+    version = queries.data_version(session)
+    asked = f"{request.base_url}|{request.scope['path']}|{request.scope['query_string']!r}|{strict}"
+    etag = f'W/"v{version}-{hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
+    if has_already(request, etag):
+        raise HTTPException(304, headers=headers)
+    if strict:
+        headers["Preference-Applied"] = "handling=strict"
+    return Visit(request, session, request.app.state.cursors, strict, version, headers)
+
+
+Listed = Annotated[Visit, Depends(_visit)]
+
+
+def _no_parameters(_: Annotated[NoParameters, Query()]) -> None:
+    """What takes no parameter refuses every one."""
+
+
+Bare = Depends(_no_parameters)
+
+
+def has_already(request: Request, etag: str) -> bool:
+    """Whether the asker names this answer as the one it keeps."""
+    kept = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
+    return "*" in kept or etag.removeprefix("W/") in kept

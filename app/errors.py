@@ -1,0 +1,146 @@
+"""What can go wrong, each with the status it has over HTTP and the code that never changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """Something went wrong on our side. It is in the log under the request's id."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal error"
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, detail: str = "", **extra: object) -> None:
+        super().__init__(detail)
+        self.extra = extra
+        """Further members of the problem, by name."""
+
+    @classmethod
+    def slug(cls) -> str:
+        """The last part of the problem's `type`, and of the page that explains it."""
+        return cls.code.replace("_", "-")
+
+
+class DocumentRefused(AppError):
+    """A document, or a fact given beside it, that cannot be taken in."""
+
+    status = 422
+    title = "Document refused"
+    code = "document_refused"
+
+
+class DocumentTooLarge(DocumentRefused):
+    """A document over the limit."""
+
+    status = 413
+    title = "Document too large"
+    code = "document_too_large"
+
+
+class ReadingFailed(AppError):
+    """The reader found something that the text does not hold: a fault of ours, and nothing is kept of it."""
+
+    title = "Reading failed"
+    code = "reading_failed"
+
+
+class InvalidRequest(AppError):
+    """The request is no HTTP that can be answered."""
+
+    status = 400
+    title = "Invalid request"
+    code = "invalid_request"
+
+
+class InvalidParameter(AppError):
+    """A parameter has no meaning here, or a value that it cannot have. `errors` names each one.
+
+    A parameter that is misspelt is refused rather than left out, since the answer would be another one than was asked
+    for. Parameters that begin with `_` or `utm_` are ignored; an empty value is no filter.
+    """
+
+    status = 422
+    title = "Invalid parameter"
+    code = "invalid_parameter"
+
+    def __init__(self, errors: Sequence[Mapping[str, object]]) -> None:
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        super().__init__(f"{count} in the query.", errors=list(errors))
+
+
+class UnknownName(AppError):
+    """A name in the query means nobody, and `Prefer: handling=strict` was asked for.
+
+    Without it the answer is an empty list with the same words as a warning. `did_you_mean` has names that come near.
+    """
+
+    status = 422
+    title = "Unknown name"
+    code = "unknown_name"
+
+
+class AmbiguousSpeaker(AppError):
+    """A name in the query means several speakers, and `Prefer: handling=strict` was asked for.
+
+    Without it the claims of all of them are answered, with the same words as a warning. `candidates` has them.
+    """
+
+    status = 422
+    title = "Ambiguous speaker"
+    code = "ambiguous_speaker"
+
+
+class NotFound(AppError):
+    """Nothing is kept under this address. `did_you_mean` has names that come near."""
+
+    status = 404
+    title = "Not found"
+    code = "not_found"
+
+
+class ClaimWithdrawn(AppError):
+    """The claim was withdrawn: the reading was wrong, or its document is gone. `tombstone` says what and when.
+
+    It stays listed under `/claims?review=withdrawn`.
+    """
+
+    status = 410
+    title = "Claim withdrawn"
+    code = "claim_withdrawn"
+
+
+class MethodNotAllowed(AppError):
+    """The address exists, but not for this method. The header `Allow` lists those it has."""
+
+    status = 405
+    title = "Method not allowed"
+    code = "method_not_allowed"
+
+
+class DatabaseUnavailable(AppError):
+    """The database does not answer. The header `Retry-After` says when to ask again."""
+
+    status = 503
+    title = "Database unavailable"
+    code = "database_unavailable"
+
+
+class NotReady(AppError):
+    """The service runs, but its database is missing or has another schema than this version needs."""
+
+    status = 503
+    title = "Not ready"
+    code = "not_ready"
+
+
+def kinds(of: type[AppError] = AppError) -> Iterator[type[AppError]]:
+    """Every kind of error."""
+    yield of
+    for kind in of.__subclasses__():
+        yield from kinds(kind)
+
+
+def problems() -> dict[str, type[AppError]]:
+    """Every kind of error, by slug."""
+    return {kind.slug(): kind for kind in kinds()}

@@ -1,0 +1,103 @@
+"""Errors as answers: one shape for all of them, as RFC 9457 describes it."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import (
+    AppError,
+    DatabaseUnavailable,
+    InvalidParameter,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    NotReady,
+)
+
+_RETRY_AFTER = "5"
+_NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}
+_ALLOWED = "GET, HEAD, OPTIONS"
+
+
+def problem(request: Request, error: AppError) -> Response:
+    """The error as `application/problem+json`."""
+    body = {
+        "type": f"{request.base_url}problems/{error.slug()}",
+        "title": error.title,
+        "status": error.status,
+        "detail": str(error),
+        "instance": instance(request),
+        "request_id": request.scope.get("request_id", ""),
+        **error.extra,
+    }
+    # what cannot be encoded was never ours to echo
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return Response(content, error.status, _headers(error), media_type="application/problem+json")
+
+
+def instance(request: Request) -> str:
+    """What was asked, as a path that can stand in a URL."""
+    path = quote(request.scope["path"], errors="replace")
+    query: str = request.scope["query_string"].decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
+
+
+def _headers(error: AppError) -> dict[str, str]:
+    return {"Cache-Control": "no-store"} | _MORE_HEADERS.get(error.status, {})
+
+
+_MORE_HEADERS = {405: {"Allow": _ALLOWED}, 503: {"Retry-After": _RETRY_AFTER}}
+
+
+async def _app_error(request: Request, error: AppError) -> Response:
+    return problem(request, error)
+
+
+async def _http_error(request: Request, error: HTTPException) -> Response:
+    """What the framework refuses, and answers without a body."""
+    if error.status_code == HTTPStatus.NOT_MODIFIED:
+        return Response(status_code=error.status_code, headers=dict(error.headers or {}))
+    kinds: dict[int, AppError] = {
+        404: NotFound(f"There is nothing at {quote(request.scope['path'], errors='replace')}."),
+        405: MethodNotAllowed(f"Only {_ALLOWED} are answered here."),
+    }
+    return problem(request, kinds.get(error.status_code, InvalidRequest(error.detail)))
+
+
+async def _not_valid(request: Request, error: RequestValidationError) -> Response:
+    """What FastAPI itself finds wrong; the input is not echoed."""
+    faults = [
+        {"parameter": ".".join(map(str, one["loc"][1:])), "code": "invalid_value", "detail": one["msg"]}
+        for one in error.errors()
+    ]
+    return problem(request, InvalidParameter(faults))
+
+
+async def _database_lost(request: Request, _: Exception) -> Response:
+    return problem(request, DatabaseUnavailable("The database does not answer. Ask again in some seconds."))
+
+
+async def _schema_missing(request: Request, error: ProgrammingError) -> Response:
+    if getattr(error.orig, "sqlstate", None) not in _NO_SUCH_TABLE_OR_COLUMN:
+        raise error
+    return problem(request, NotReady("The database has another schema than this version needs; migrate it."))
+
+
+HANDLERS: dict[Any, Any] = {
+    AppError: _app_error,
+    HTTPException: _http_error,
+    RequestValidationError: _not_valid,
+    OperationalError: _database_lost,
+    InterfaceError: _database_lost,
+    PoolTimeout: _database_lost,
+    ProgrammingError: _schema_missing,
+}
+"""Which error is answered how; nobody else catches them."""

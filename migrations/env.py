@@ -1,0 +1,69 @@
+"""Alembic's way in. The connection is the caller's (`db.migrate`, tests), or one to DATABASE_URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from app.db import make_engine
+from app.models import Moment
+from app.settings import Settings
+
+_ONE_AT_A_TIME = 0x636C61696D73  # any number that nothing else locks: "claims" in ASCII
+
+
+def run(connection: Connection) -> None:
+    """All migrations in one transaction, one process at a time."""
+    with _without_foreign_keys(connection), connection.execution_options(writing=True).begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            compare_server_default=True,
+            render_item=_render_item,
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        _refuse_dangling_keys(connection)
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by making another and dropping the old one, which must not delete what refers to it."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.dbapi_connection
+    assert driver is not None  # noqa: S101
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _refuse_dangling_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows that refer to rows that are no more")
+
+
+def _render_item(kind: str, thing: object, _: AutogenContext) -> str | Literal[False]:
+    """A migration must not change when the models do: it names no type of ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Moment) else False
+
+
+if connection := context.config.attributes.get("connection"):
+    run(connection)
+else:
+    engine = make_engine(Settings().database_url)
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()

@@ -1,0 +1,68 @@
+"""`/docs` in a real browser: it works with no other host, under its policy, and answers."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import Engine
+
+from app.main import create_app
+from tests.conftest import AddDocument
+from tests.library import add_all
+from tests.service import serving
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """An empty page of a browser."""
+    browser_path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if browser_path is None:
+        pytest.skip(f"no browser here: none of {', '.join(NAMES)} is on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_page_asks_this_host_alone_and_executes(page: Page, engine: Engine, add_document: AddDocument) -> None:
+    add_all(add_document)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    with serving(create_app(engine)) as url:
+        page.goto(f"{url}/docs")
+        operation = page.locator("#operations-claims-listClaims")
+        operation.locator(".opblock-summary").click()
+        operation.locator("input[value=Healey]").fill("Osk")
+        operation.get_by_role("button", name="Execute").click()
+        answer = operation.locator(".live-responses-table .response").first
+        expect(answer).to_contain_text("200")
+        expect(answer).to_contain_text('"dorian-osk"')
+        keep_screenshot(page)
+
+    assert {httpx.URL(one).host for one in asked if not one.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    assert said == []
+
+
+def keep_screenshot(page: Page) -> None:
+    """For those who want to see it: `SCREENSHOTS=folder`."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/docs.png", full_page=True)

@@ -1,0 +1,144 @@
+"""`/openapi.json`: what is promised, explained, and exemplified."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from app import schemas
+from app.api.openapi import TAGS, example_of
+from app.db import make_engine
+from app.filters import VOCABULARIES
+from app.main import create_app
+from app.models import Appearance, Claim
+from app.schemas import ClaimParts, ClaimRow, SpanText, claim_row
+from app.vocabulary import Attribution, Kind, Status
+
+
+@cache
+def description() -> dict[str, Any]:
+    return create_app(make_engine("sqlite://")).openapi()
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method} {path}", operation
+
+
+OPERATIONS = [pytest.param(operation, id=name) for name, operation in operations()]
+MODELS = [
+    pytest.param(shape, id=name)
+    for name, shape in vars(schemas).items()
+    if isinstance(shape, type) and issubclass(shape, BaseModel) and shape is not schemas.Envelope
+]
+
+
+def test_it_is_openapi_3_1_of_this_host() -> None:
+    assert description()["openapi"].startswith("3.1")
+    assert description()["servers"] == [{"url": "/"}]
+
+
+def test_operations_have_the_names_that_clients_use() -> None:
+    assert {operation["operationId"] for _, operation in operations()} == {
+        "listClaims",
+        "getClaim",
+        "listClaimEvidence",
+        "listSpeakers",
+        "getSpeaker",
+        "listSources",
+        "getSource",
+        "listDocuments",
+        "getDocument",
+        "getDocumentText",
+        "listDocumentClaims",
+        "listDocumentChecks",
+        "getHealth",
+        "getReadiness",
+        "getVersion",
+    }
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_is_explained(operation: dict[str, Any]) -> None:
+    assert 0 < len(operation["summary"]) <= 60
+    assert len(operation["description"]) > 20
+    assert len(operation["tags"]) == 1
+    assert operation["tags"][0] in {tag["name"] for tag in TAGS if tag["description"]}
+    for parameter in operation.get("parameters", ()):
+        assert parameter.get("description"), parameter["name"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_says_how_it_fails(operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+
+    assert {"400", "405", "422", "500", "503"} <= set(answers)
+    for status, answer in answers.items():
+        if status >= "400":
+            [(media_type, content)] = answer["content"].items()
+            assert media_type == "application/problem+json"
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert all(one["value"]["status"] == int(status) for one in content["examples"].values())
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_shows_an_answer(operation: dict[str, Any]) -> None:
+    [(media_type, content)] = operation["responses"]["200"]["content"].items()
+
+    assert "example" in content or media_type == "text/plain"
+
+
+def test_the_first_example_asks_for_healey() -> None:
+    [speaker] = [one for one in description()["paths"]["/claims"]["get"]["parameters"] if one["name"] == "speaker"]
+
+    assert next(iter(speaker["examples"].items())) == ("Healey", {"value": ["Healey"]})
+
+
+def test_parameters_list_their_words() -> None:
+    listed = {one["name"]: one["schema"] for one in description()["paths"]["/claims"]["get"]["parameters"]}
+
+    for name, words in VOCABULARIES.items():
+        items = listed[name]["items"]
+        schema = description()["components"]["schemas"][items["$ref"].split("/")[-1]] if "$ref" in items else items
+        if name != "measure":
+            assert schema["enum"] == words
+
+
+def test_every_reference_leads_somewhere() -> None:
+    names = set(re.findall(r"#/components/schemas/([\w\[\]-]+)", str(description())))
+
+    assert names <= set(description()["components"]["schemas"])
+    assert "HTTPValidationError" not in str(description())
+
+
+@pytest.mark.parametrize("shape", MODELS)
+def test_an_example_is_a_valid_answer(shape: type[BaseModel]) -> None:
+    shape.model_validate(example_of(shape), strict=False)
+
+
+@pytest.mark.parametrize("shape", MODELS)
+def test_every_field_is_explained(shape: type[BaseModel]) -> None:
+    assert all(field.description for field in shape.model_fields.values())
+
+
+def test_the_row_has_the_columns_that_are_described_in_order() -> None:
+    claim = Claim(
+        id="clm_0123456789",
+        document_id="doc_0123456789",
+        appearance_id=1,
+        kind=Kind.STATEMENT,
+        statement="The river rose",
+        status=Status.ASSERTED,
+        attribution=Attribution.NARRATOR,
+        anchor=0,
+        rule="test",
+    )
+    span = SpanText(0, 14, "The river rose", "", ".", primary=True)
+
+    row = claim_row(ClaimParts(claim, Appearance(document_id="doc_0123456789"), None, None, [span], [], []))
+
+    assert list(row) == list(ClaimRow.model_fields)

@@ -1,0 +1,54 @@
+"""SQLite and Postgres give the same answers, byte for byte, but for the moments when things were kept."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import TEMPLATE, adding, create_database, opened
+from tests.library import add_all
+from tests.postgres import Postgres
+from tests.service import asking
+
+QUESTIONS = [
+    "/claims",
+    "/claims?limit=2",
+    "/claims?speaker=Osk,Venn&embed=evidence,document,speaker",
+    "/claims?speaker=Ven",
+    "/claims?measure=cost&source=tidewater-post",
+    "/claims?speker=x",
+    "/speakers",
+    "/speakers/dorian-osk",
+    "/speakers/dorian",
+    "/sources",
+    "/documents",
+    "/nothing",
+]
+MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')
+
+
+@pytest.fixture
+def engines(sqlite_template: Path, postgres: Postgres, tmp_path: Path) -> Iterator[list[Engine]]:
+    """One database of each kind."""
+    shutil.copy(sqlite_template, tmp_path / "claims.db")
+    urls = [f"sqlite:///{tmp_path / 'claims.db'}", create_database(postgres, "claims_beside_sqlite", TEMPLATE)]
+    with ExitStack() as stack:
+        yield [stack.enter_context(opened(url)) for url in urls]
+
+
+def test_both_databases_give_the_same_answers(engines: list[Engine]) -> None:
+    answers: list[list[bytes]] = []
+    for engine in engines:
+        add_all(adding(engine))
+        with asking(create_app(engine, Settings(cursor_key=SecretStr("one key")))) as client:
+            asked = [client.get(url, headers={"X-Request-ID": "same"}) for url in QUESTIONS]
+            answers.append([MOMENT.sub(b'"then"', answer.content) for answer in asked])
+
+    assert answers[0] == answers[1]

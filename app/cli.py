@@ -27,8 +27,8 @@ from app.intake import NewDocument
 from app.schemas import ClaimParts, claim_row, evidence_object
 from app.settings import Settings
 
-REFUSED, USAGE, DATABASE = 1, 2, 3
-"""Exit codes: a document was refused, the command or a setting is wrong, the database fails."""
+REFUSED, USAGE, DATABASE, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes: a document was refused, the command or a setting is wrong, the database fails, Ctrl-C."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except AppError as error:
         _stop(REFUSED, str(error))
     except SQLAlchemyError as error:
+        if _was_interrupted(error):
+            sys.exit(INTERRUPTED)
         _stop(DATABASE, f"database: {_first_line(getattr(error, 'orig', None) or error)}")
 
 
@@ -214,6 +216,13 @@ def _table(claims: Iterable[ClaimParts]) -> Table:
         cells = (row["statement"], figure, row["measure"], row["speaker_name"], row["status"], place)
         table.add_row(*(Text(cell or "") for cell in cells))
     return table
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C stands behind it: a driver that is interrupted may find its connection in disorder, and say so."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _first_line(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import TEMPLATE, adding, create_database, opened
+from tests.conftest import adding, create_database, migrated, opened
 from tests.library import add_all
 from tests.postgres import Postgres
 from tests.service import asking
@@ -38,7 +38,7 @@ MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')
 def engines(sqlite_template: Path, postgres: Postgres, tmp_path: Path) -> Iterator[list[Engine]]:
     """One database of each kind."""
     shutil.copy(sqlite_template, tmp_path / "claims.db")
-    urls = [f"sqlite:///{tmp_path / 'claims.db'}", create_database(postgres, "claims_beside_sqlite", TEMPLATE)]
+    urls = [f"sqlite:///{tmp_path / 'claims.db'}", migrated(create_database(postgres))]
     with ExitStack() as stack:
         yield [stack.enter_context(opened(url)) for url in urls]
 

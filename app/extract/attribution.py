@@ -19,7 +19,9 @@ _GOES_ON = re.compile(
     r"|it\s+(?:also|added|put|said)|that\s+(?:figure|number|total|is|was|would|compares?|means)|this\s+(?:figure|number|includes?|compares?|means|is|was)|in\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|a\s+further\b|from\s+\w+,\s+this\b)",
     re.IGNORECASE,
 )
-_RESULT = re.compile(r"^(?:as\s+a\s+(?:result|consequence)|consequently|therefore|thus|of\s+(?:these|those|them))\b", re.IGNORECASE)
+_RESULT = re.compile(
+    r"^(?:as\s+a\s+(?:result|consequence)|consequently|therefore|thus|of\s+(?:these|those|them))\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,30 @@ class Crediting:
                     continue
                 who = self.cast.resolve(credit.speaker, voice)
                 if who is not None:
-                    relays = tuple(r for r in (self.cast.resolve(x, voice) for x in credit.relays) if r is not None and r.name != who.name)
-                    origins = tuple(o for o in (self.cast.resolve(x, voice) for x in credit.origins) if o is not None and o.name != who.name)
-                    found.append(Credit(who, credit.start, credit.end, credit.cue, credit.verb, relays, origins, credit.status, credit.told, credit.loose))
+                    relays = tuple(
+                        r
+                        for r in (self.cast.resolve(x, voice) for x in credit.relays)
+                        if r is not None and r.name != who.name
+                    )
+                    origins = tuple(
+                        o
+                        for o in (self.cast.resolve(x, voice) for x in credit.origins)
+                        if o is not None and o.name != who.name
+                    )
+                    found.append(
+                        Credit(
+                            who,
+                            credit.start,
+                            credit.end,
+                            credit.cue,
+                            credit.verb,
+                            relays,
+                            origins,
+                            credit.status,
+                            credit.told,
+                            credit.loose,
+                        )
+                    )
                     self.cast.last = who
                     if who.kind is SpeakerKind.PERSON:
                         self.cast.last_person = who
@@ -138,7 +161,12 @@ class Crediting:
     def _note_people(self, sentence: Sentence) -> None:
         """A person who is a sentence's subject is the one whom "he" means in the next."""
         for token in sentence.doc:
-            if token.dep_ in ("nsubj", "nsubjpass") and token.pos_ == "PROPN" and token.ent_type_ == "PERSON" and not self._in_speech(sentence.start + token.idx):
+            if (
+                token.dep_ in ("nsubj", "nsubjpass")
+                and token.pos_ == "PROPN"
+                and token.ent_type_ == "PERSON"
+                and not self._in_speech(sentence.start + token.idx)
+            ):
                 who = heard(self.text, sentence, token)
                 if who is not None and who.kind is SpeakerKind.PERSON:
                     self.cast.resolve(who)
@@ -157,7 +185,14 @@ class Crediting:
         previous = self._carried.get(index - 1) if not cues else self._by_cue(cues[0], index - 1)
         if previous is not None and previous.speaker is not None:
             self._carried[index] = Credited(
-                Attribution.PARAPHRASE, previous.speaker, False, previous.relays, (), None, previous.words, "carried over"
+                Attribution.PARAPHRASE,
+                previous.speaker,
+                False,
+                previous.relays,
+                (),
+                None,
+                previous.words,
+                "carried over",
             )
 
     # -- second pass: who speaks in each quotation
@@ -180,14 +215,21 @@ class Crediting:
                 continue
             for cue in self._cues.get(index, []):
                 gap = max(quotation.start - cue.cue[1], cue.cue[0] - quotation.end, 0)
-                after_stop = index > last and self.text[max(0, quotation.end - 1) : quotation.end] not in (",", "-", "—", "–")
+                after_stop = index > last and self.text[max(0, quotation.end - 1) : quotation.end] not in (
+                    ",",
+                    "-",
+                    "—",
+                    "–",
+                )
                 if gap <= 160 and not (after_stop and gap > 3):
                     near.append((gap + (40 if index > last else 0), index, cue))
         if not near:
             return None
         _, index, cue = min(near, key=lambda n: n[0])
         found = self._by_cue(cue, index)
-        return Credited(Attribution.QUOTE, found.speaker, True, found.relays, found.origins, found.status, found.words, "quotation")
+        return Credited(
+            Attribution.QUOTE, found.speaker, True, found.relays, found.origins, found.status, found.words, "quotation"
+        )
 
     def _by_last_quotation(self, index: int) -> Credited | None:
         """A second quotation of one paragraph, or one that runs over its end, is the same speaker's."""
@@ -199,7 +241,9 @@ class Crediting:
             return None
         runs_over = before.runs_on and now.line > before.line
         if before.line == now.line or runs_over:
-            return Credited(Attribution.QUOTE, known.speaker, False, known.relays, known.origins, None, known.words, "quotation")
+            return Credited(
+                Attribution.QUOTE, known.speaker, False, known.relays, known.origins, None, known.words, "quotation"
+            )
         return None
 
     def _by_line_above(self, index: int) -> Credited | None:
@@ -213,16 +257,29 @@ class Crediting:
             above -= 1
         if above < 0:
             return None
-        cues = [(i, c) for i, s in enumerate(self.sentences) if s.line == above for c in self._cues.get(i, []) if c.told]
+        cues = [
+            (i, c) for i, s in enumerate(self.sentences) if s.line == above for c in self._cues.get(i, []) if c.told
+        ]
         quoted = [self._quoted[i] for i, q in enumerate(self.quotations) if q.line == above and i in self._quoted]
         ends_with_colon = self.text[self.lines[above].start : self.lines[above].end].endswith(":")
         if cues:
             position, cue = cues[-1]
             found = self._by_cue(cue, position)
-            return Credited(Attribution.QUOTE, found.speaker, ends_with_colon, found.relays, found.origins, None, found.words, "quotation")
+            return Credited(
+                Attribution.QUOTE,
+                found.speaker,
+                ends_with_colon,
+                found.relays,
+                found.origins,
+                None,
+                found.words,
+                "quotation",
+            )
         if quoted:
             known = quoted[-1]
-            return Credited(Attribution.QUOTE, known.speaker, False, known.relays, known.origins, None, known.words, "quotation")
+            return Credited(
+                Attribution.QUOTE, known.speaker, False, known.relays, known.origins, None, known.words, "quotation"
+            )
         return None
 
     # -- answers
@@ -258,7 +315,9 @@ class Crediting:
         tail = re.search(r"\s[–—-]\s+([A-Z][\w’'. ]{1,40})$", words)
         if tail:
             return tail[1]
-        says = re.search(r"(?:,\s*|\s)((?:[A-Z][\w’'.-]*\s+){1,5}(?:says?|said|claims?|announces?|warns?|reports?))\b", words)
+        says = re.search(
+            r"(?:,\s*|\s)((?:[A-Z][\w’'.-]*\s+){1,5}(?:says?|said|claims?|announces?|warns?|reports?))\b", words
+        )
         head = re.match(r"([A-Z][\w’'. ]{1,40}):\s", words)
         if says:
             return says[1].strip()
@@ -294,7 +353,9 @@ def voice_of(voice: str, cast: Cast, text: str) -> Heard | None:
             if not _ROLE_OF_VOICE.fullmatch(first + " "):
                 return Heard(f"{first} {title}", SpeakerKind.PERSON, 0, role)
     known_name = known_speakers().get(normalise(title))
-    kind = known_name.kind if known_name else (SpeakerKind.PERSON if len(title.split()) <= 4 else SpeakerKind.COLLECTIVE)
+    kind = (
+        known_name.kind if known_name else (SpeakerKind.PERSON if len(title.split()) <= 4 else SpeakerKind.COLLECTIVE)
+    )
     return Heard(title if bare.isupper() else bare, kind, 0, role)
 
 

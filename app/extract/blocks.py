@@ -76,9 +76,13 @@ _TEASERS = re.compile(
     re.IGNORECASE,
 )
 _END_MATTER = re.compile(
-    r"^\W*(?:sources?|references|external\s+links|see\s+also|further\s+reading|notes|related\s+news|sister\s+links|about\s+us|bibliography)\W*$", re.IGNORECASE
+    r"^\W*(?:sources?|references|external\s+links|see\s+also|further\s+reading|notes|related\s+news|sister\s+links|about\s+us|bibliography)\W*$",
+    re.IGNORECASE,
 )
-_CREDIT = re.compile(r"(?:^|[\s(\[])(?:photo|image|picture|credit|file\s+photo|getty|afp|reuters|epa)\b[^.]{0,60}(?:/|:|by)\s?[^.]{0,60}[\])]?\.?$", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?:^|[\s(\[])(?:photo|image|picture|credit|file\s+photo|getty|afp|reuters|epa)\b[^.]{0,60}(?:/|:|by)\s?[^.]{0,60}[\])]?\.?$",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"^(?:[-–—*•◦▪●·►‣⁃○■□✓➤]|\(?[a-z0-9]{1,2}[.)])\s+")
 _INNER_BULLET = re.compile(r"(?:;|:|^)\s*(?:and\s+)?[-–—•]\s{2,}|;\s+(?:and\s+)?[-–—•]\s+|\s[•●▪■]\s+")
 _TURN = re.compile(
@@ -92,7 +96,10 @@ _SPEECH_TITLE = re.compile(
     r"(?:\s+(?:on|at|to|before|in|after|regarding|announcing|following|marking|for|during|about|concerning|as)\b.*|\s*[,:–—-]\s.*)?$",
     re.IGNORECASE,
 )
-_SPEECH_BY = re.compile(r"^(?P<who>[A-Z][\w’'.\- ]{2,60}?)[’']s?\s+(?:\w+\s+){0,2}(?:remarks|speech|address|statement|testimony|keynote)\b", re.IGNORECASE)
+_SPEECH_BY = re.compile(
+    r"^(?P<who>[A-Z][\w’'.\- ]{2,60}?)[’']s?\s+(?:\w+\s+){0,2}(?:remarks|speech|address|statement|testimony|keynote)\b",
+    re.IGNORECASE,
+)
 _TAIL_SOURCES = re.compile(r"(?:\s*\((?=[A-Z])[^()]{2,80}\))+\s*$")
 _PARENS = re.compile(r"\(([^()]*)\)")
 _DATELINE_HEAD = re.compile(
@@ -175,11 +182,15 @@ def _plain(line: str, previous: str) -> Block:
         return Block.BODY
     if previous.endswith((":", ";")) and len(words) <= 40:
         return Block.LIST
-    if len(words) >= 14 and re.search(r"\b(?:said|says|is|are|was|were|has|have|had|will|would)\b", line):
+    if len(words) >= _SENTENCE and not _title_like(line) and re.search(r"\s[a-z]+\s[a-z]+\s", line):
         return Block.BODY
     if re.match(r"^[^:]{2,60}:\s+\S", line) and re.search(r"\d", line) and not _title_like(line):
         return Block.LIST
     return Block.HEADING
+
+
+_SENTENCE = 10
+"""From so many words on, a line in small letters without a full stop is a caption or a subhead that is read."""
 
 
 def _title_like(line: str) -> bool:
@@ -192,7 +203,9 @@ def _in_teasers(line: str, state: int, kind_of: Block) -> tuple[Block, int]:
     untold = kind_of is Block.BOILERPLATE or not _ENDS.search(line)
     if untold and len(line) < 200:
         return Block.TEASER, 2
-    describes = state == 2 and len(line.split()) <= 40 and not re.search(r"[“\"].+[”\"]|\b(?:said|told|according\s+to)\b", line)
+    describes = (
+        state == 2 and len(line.split()) <= 40 and not re.search(r"[“\"].+[”\"]|\b(?:said|told|according\s+to)\b", line)
+    )
     return (Block.TEASER, 3) if describes else (kind_of, 0)
 
 

@@ -22,7 +22,11 @@ def _is_headline(draft: Draft) -> bool:
 
 
 def _findings(index: int, headline: Draft, drafts: list[Draft]) -> Iterator[Finding]:
-    body = [(i, d) for i, d in enumerate(drafts) if d.kind is Kind.STATISTIC and not _is_headline(d) and _comparable(headline, d)]
+    body = [
+        (i, d)
+        for i, d in enumerate(drafts)
+        if d.kind is Kind.STATISTIC and not _is_headline(d) and _comparable(headline, d)
+    ]
     if not body:
         yield Finding(index, CheckStatus.NO_SUPPORT)
         return
@@ -34,7 +38,11 @@ def _findings(index: int, headline: Draft, drafts: list[Draft]) -> Iterator[Find
 
 def _comparable(headline: Draft, claim: Draft) -> bool:
     """Whether the body's claim is about the same thing: measure, unit and rate."""
-    return headline.measure == claim.measure and headline.unit == claim.unit and (headline.per == claim.per or headline.per is None)
+    return (
+        headline.measure == claim.measure
+        and headline.unit == claim.unit
+        and (headline.per == claim.per or headline.per is None)
+    )
 
 
 def _closeness(headline: Draft, claim: Draft) -> tuple[int, int, float]:
@@ -51,7 +59,10 @@ def _middle(draft: Draft) -> float:
 
 def _same_number(a: Draft, b: Draft) -> bool:
     same = (a.value_low, a.value_high) == (b.value_low, b.value_high)
-    points = {a.value_low, a.value_high} - {None} and {a.value_low, a.value_high} - {None} == {b.value_low, b.value_high} - {None}
+    points = {a.value_low, a.value_high} - {None} and {a.value_low, a.value_high} - {None} == {
+        b.value_low,
+        b.value_high,
+    } - {None}
     return bool(same or points or _vague_holds(a, b))
 
 
@@ -87,4 +98,6 @@ def _speaker_differs(headline: Draft, claim: Draft) -> bool:
     return bool(named) and not named & body
 
 
-_CUES = frozenset("says say said claims claim claimed announces announced warns warned reports reported the a an".split())
+_CUES = frozenset(
+    "says say said claims claim claimed announces announced warns warned reports reported the a an".split()
+)

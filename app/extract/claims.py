@@ -10,10 +10,10 @@ from app.extract.cues import PLAIN_SPEECH, REPORTING
 from app.extract.blocks import Block, Line
 from app.extract.draft import Draft, Mention, Reference, Span
 from app.extract.lexicon import CASUALTIES
-from app.extract.measures import TIMES, Counted, counted
-from app.extract.parties import Sides, party_of
+from app.extract.measures import AREAS, DISTANCES, TIMES, Counted, counted
+from app.extract.parties import Sides, View, party_of
 from app.extract.periods import Period, periods
-from app.extract.quantities import Quantity, quantities
+from app.extract.quantities import CURRENCY_CODES, Quantity, quantities
 from app.extract.sentences import Sentence
 from app.extract.speakers import Heard, mention
 from app.names import normalise
@@ -22,16 +22,34 @@ from app.vocabulary import Attribution, Basis, Bound, Kind, Scope, SpeakerKind, 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_TARGETING = frozenset("aim plan intend seek target goal ambition objective quota hope want vow strive set-out propose".split())
+_TARGETING = frozenset(
+    "aim plan intend seek target goal ambition objective quota hope want vow strive set-out propose".split()
+)
+_GOALS = frozenset("goal ambition aim objective quota".split())
 _PROJECTING = frozenset("forecast project predict expect anticipate projection forecast prediction likely".split())
-_MODALS = frozenset("will would could may might shall 'll ’ll should can".split())
+_MODALS = frozenset("will would could may might shall 'll ’ll".split())
 _ESTIMATING = frozenset("estimate estimated estimation assessment reckon assess believe".split())
 _DENYING = frozenset("deny reject dismiss refute dispute denial".split())
-_TOTALS = re.compile(r"\b(?:total(?:s|led|ling)?|altogether|in\s+all|so\s+far|to\s+date|cumulative|overall|up\s+to\s+now|since\s+then|already)\b", re.IGNORECASE)
+_TOTALS = re.compile(
+    r"\b(?:total(?:s|led|ling)?|altogether|in\s+all|so\s+far|to\s+date|cumulative|overall|up\s+to\s+now|since\s+then|already)\b",
+    re.IGNORECASE,
+)
 _STOCKS = frozenset({"deployment", "force_size", "foreign_fighters"})
-_EVENTS = frozenset({"casualties", "attacks", "intercepted", "equipment_losses", "detained", "people_affected", "displaced", "recruitment"})
+_EVENTS = frozenset(
+    {
+        "casualties",
+        "attacks",
+        "intercepted",
+        "equipment_losses",
+        "detained",
+        "people_affected",
+        "displaced",
+        "recruitment",
+    }
+)
 _DURATION_PERIOD = re.compile(
-    r"(?:\b(?:past|last|next|previous|preceding|first|coming|every|within|after|following|these|those|for\s+the|over|early|final|recent|opening|under|latest)\s+(?:\w+\s+)?$)", re.IGNORECASE
+    r"(?:\b(?:past|last|next|previous|preceding|first|coming|every|within|after|following|these|those|for\s+the|over|early|final|recent|opening|under|latest)\s+(?:\w+\s+)?$)",
+    re.IGNORECASE,
 )
 _DURATION_AFTER = re.compile(
     r"^[\s-]*(?:ago\b|later\b|earlier\b|before\b|after\b|old\b|into\b|on\b|since\b|[’']s?\b|from\s+now\b|apart\b|to\s+come\b|prior\b|previously\b|running\b|straight\b|in\s+a\s+row\b)", re.IGNORECASE
@@ -70,8 +88,17 @@ def statistics(context: Context) -> list[Draft]:
     return out
 
 
-_FRAGMENT = re.compile(r"(?P<not>\bnot\s+(?:just\s+|merely\s+)?)?\b(?P<word>dead|killed|deaths?|wounded|injured)\b", re.IGNORECASE)
-_SCOPE_WORDS = {"dead": Scope.KILLED, "killed": Scope.KILLED, "death": Scope.KILLED, "deaths": Scope.KILLED, "wounded": Scope.WOUNDED, "injured": Scope.WOUNDED}
+_FRAGMENT = re.compile(
+    r"(?P<not>\bnot\s+(?:just\s+|merely\s+)?)?\b(?P<word>dead|killed|deaths?|wounded|injured)\b", re.IGNORECASE
+)
+_SCOPE_WORDS = {
+    "dead": Scope.KILLED,
+    "killed": Scope.KILLED,
+    "death": Scope.KILLED,
+    "deaths": Scope.KILLED,
+    "wounded": Scope.WOUNDED,
+    "injured": Scope.WOUNDED,
+}
 
 
 def _with_fragment(context: Context, index: int, draft: Draft) -> Draft:
@@ -87,8 +114,15 @@ def _with_fragment(context: Context, index: int, draft: Draft) -> Draft:
             return draft
         told = [m for m in _FRAGMENT.finditer(words) if not m["not"]]
         if told:
-            span = trimmed(context.text, draft.evidence[0].start, sentence.start + max(m.end() for m in _FRAGMENT.finditer(words)))
-            return replace(draft, scope=_SCOPE_WORDS[told[-1]["word"].lower()], evidence=(span,), statement=context.text[span.start : span.end])
+            span = trimmed(
+                context.text, draft.evidence[0].start, sentence.start + max(m.end() for m in _FRAGMENT.finditer(words))
+            )
+            return replace(
+                draft,
+                scope=_SCOPE_WORDS[told[-1]["word"].lower()],
+                evidence=(span,),
+                statement=context.text[span.start : span.end],
+            )
     return draft
 
 
@@ -98,7 +132,11 @@ def _parts(context: Context, drafts: list[Draft]) -> list[Draft]:
     for i in range(len(out) - 1):
         part, whole = out[i], out[i + 1]
         between = context.text[part.anchor + len(part.value_text or "") : whole.anchor]
-        if not re.fullmatch(r"\s+of\s+(?:the\s+|its\s+|their\s+|some\s+)?", between) or part.unit not in ("item", "people") or whole.unit != part.unit:
+        if (
+            not re.fullmatch(r"\s+of\s+(?:the\s+|its\s+|their\s+|some\s+)?", between)
+            or part.unit not in ("item", "people")
+            or whole.unit != part.unit
+        ):
             continue
         measure = "attacks" if whole.measure == "intercepted" else whole.measure
         if whole.measure in ("intercepted", "casualties", "equipment_losses", "detained"):
@@ -137,16 +175,22 @@ def _draft(
     line = context.lines[sentence.line]
     lead = _lead(context, line)
     what = counted(sentence, quantity, lead)
-    if what is None or _is_no_figure(context, sentence, quantity, what, when):
+    if what is None or _is_no_figure(context, quantity, what, others, when):
         return None
     if quantity.difference and quantity.low is not None and quantity.low < 0 or _is_gap(quantity, what, sentence):
-        what = replace(what, measure="net_recruitment" if what.measure in ("recruitment", "casualties", "force_size") and _both_sides(sentence) else what.measure, scope=None)
+        what = replace(
+            what,
+            measure="net_recruitment"
+            if what.measure in ("recruitment", "casualties", "force_size") and _both_sides(sentence)
+            else what.measure,
+            scope=None,
+        )
     anchor = what.noun if what.noun is not None else _token_at(sentence, quantity.number)
     credit = context.crediting.at(quantity.number)
     period = _period(sentence, quantity, others, when, anchor)
     if what.measure in ("recruitment", "force_size", "deployment") and _foreign(context, sentence, what):
         what = replace(what, measure="foreign_fighters")
-    party = party_of(context.sides, sentence, what, anchor, _scene(context, line)) or _party_above(context, line)
+    party = party_of(_view(context, index, line), sentence, what, anchor) or _party_above(context, line)
     span = _evidence(context, sentence, quantity, what, others, period)
     return _assemble(context, sentence, quantity, (what, credit, period, party, span))
 
@@ -157,14 +201,31 @@ def _foreign(context: Context, sentence: Sentence, what: Counted) -> bool:
     if noun is None or what.thing != "soldier":
         return False
     own = context.sides.within(sentence.span(noun.left_edge)[0], sentence.span(noun)[1])
-    subject = next((c for a in noun.ancestors if a.pos_ in ("VERB", "AUX") for c in a.children if c.dep_ == "nsubj" and c.i < noun.left_edge.i), None)
+    subject = next(
+        (
+            c
+            for a in noun.ancestors
+            if a.pos_ in ("VERB", "AUX")
+            for c in a.children
+            if c.dep_ == "nsubj" and c.i < noun.left_edge.i
+        ),
+        None,
+    )
     if not own or own[-1].what != "adjectives" or subject is None:
         return False
     user = context.sides.within(sentence.span(subject.left_edge)[0], sentence.span(subject)[1])
-    return bool(user) and user[0].slug != own[-1].slug and user[0].kind == own[-1].kind == "state" and bool(_USING.search(sentence.doc.text))
+    return (
+        bool(user)
+        and user[0].slug != own[-1].slug
+        and user[0].kind == own[-1].kind == "state"
+        and bool(_USING.search(sentence.doc.text))
+    )
 
 
-_USING = re.compile(r"\b(?:turn\w*\s+to|recruit\w*|rely\w*|relies|reli\w+|mercenar\w+|foreign|enlist\w*|hir\w+|fight\w*\s+for|alongside)\b", re.IGNORECASE)
+_USING = re.compile(
+    r"\b(?:turn\w*\s+to|recruit\w*|rely\w*|relies|reli\w+|mercenar\w+|foreign|enlist\w*|hir\w+|fight\w*\s+for|alongside)\b",
+    re.IGNORECASE,
+)
 
 
 def _party_above(context: Context, line: Line) -> str | None:
@@ -178,11 +239,12 @@ def _party_above(context: Context, line: Line) -> str | None:
     return None
 
 
-def _scene(context: Context, line: Line) -> tuple[str | None, str | None]:
-    """Where a line's events took place and who attacks there: by the heading above it, else by the whole document."""
+def _view(context: Context, index: int, line: Line) -> View:
+    """The parties that a sentence's figures may have; the place is the heading's, else the document's own."""
+    cues = tuple(c.cue for c in context.crediting.credits_of(index))
     if line.heading is not None and (inside := context.sides.named(line.heading)):
-        return inside, None
-    return context.place, context.foe
+        return View(context.sides, cues, inside, None)
+    return View(context.sides, cues, context.place, context.foe)
 
 
 def _lead(context: Context, line: Line) -> str:
@@ -200,15 +262,17 @@ def _token_at(sentence: Sentence, place: int) -> "Token":
 # -- what is no claim after all
 
 
-def _is_no_figure(context: Context, sentence: Sentence, quantity: Quantity, what: Counted, when: list[Period]) -> bool:
+def _is_no_figure(context: Context, quantity: Quantity, what: Counted, others: list[Quantity], when: list[Period]) -> bool:
     text = context.text
     if quantity.unit in TIMES:
         return _is_period(text, quantity, when)
     if any(p.start <= quantity.number < p.end for p in when) and quantity.unit is None:
         return True
-    if quantity.single and (what.measure not in ("casualties", "intercepted", "equipment_losses") or _is_speaking(what)):
+    if quantity.single and (
+        what.measure not in ("casualties", "intercepted", "equipment_losses") or _is_speaking(what)
+    ):
         return True
-    if _is_conversion(text, sentence, quantity):
+    if _is_conversion(text, quantity, others):
         return True
     if what.rule == "counted thing" and what.measure == "other" and quantity.small:
         return True
@@ -217,16 +281,25 @@ def _is_no_figure(context: Context, sentence: Sentence, quantity: Quantity, what
 
 def _is_speaking(what: Counted) -> bool:
     """ "one official said": nobody is counted."""
-    return what.noun is not None and what.noun.dep_ in ("nsubj", "pobj") and (what.noun.head.lemma_.lower() in REPORTING or what.noun.head.lower_ == "to")
+    return (
+        what.noun is not None
+        and what.noun.dep_ in ("nsubj", "pobj")
+        and (what.noun.head.lemma_.lower() in REPORTING or what.noun.head.lower_ == "to")
+    )
 
 
-def _is_conversion(text: str, sentence: Sentence, quantity: Quantity) -> bool:
+def _is_conversion(text: str, quantity: Quantity, others: list[Quantity]) -> bool:
     """ "500 miles (800 km)", "€195bn ($230bn; £170bn)": the same figure in another unit."""
-    before = text[max(sentence.start, quantity.number - 45) : quantity.number]
-    opened = before.rfind("(")
-    if opened < 0 or ")" in before[opened:] or quantity.unit is None:
+    before = [q for q in others if q.end <= quantity.start]
+    if not before or quantity.unit is None or before[-1].unit is None:
         return False
-    return bool(re.search(r"\d|\bm|\b\w+illion", before[:opened])) and re.search(r"[a-zA-Z]{6,}", before[opened:]) is None and before[:opened].rstrip()[-1:] not in ".!?"
+    between = text[before[-1].end : quantity.start]
+    again = between.strip() in (";", ",", "or", "/") and text.rfind("(", 0, quantity.start) > text.rfind(")", 0, quantity.start)
+    return (re.fullmatch(r"[^().]{0,20}\(\s*(?:or\s+|about\s+)?", between) is not None or again) and _family(before[-1].unit) == _family(quantity.unit)
+
+
+def _family(unit: str) -> str:
+    return next((name for name, units in (("length", DISTANCES), ("area", AREAS), ("money", CURRENCY_CODES)) if unit in units), unit)
 
 
 def _is_period(text: str, quantity: Quantity, when: list[Period]) -> bool:
@@ -238,7 +311,11 @@ def _is_period(text: str, quantity: Quantity, when: list[Period]) -> bool:
     before, after = text[max(0, quantity.start - 40) : quantity.start], text[quantity.end : quantity.end + 20]
     if re.search(r"\b(?:has|had|have|[’']s)\s+been\s+(?:\w+\s+)?$", before) and re.match(r"\s+since\b", after):
         return False
-    return bool(_DURATION_PERIOD.search(before) or _DURATION_AFTER.match(after) or re.search(r"\b(?:in|within|after|for\s+the|every)\s+$", before, re.IGNORECASE))
+    return bool(
+        _DURATION_PERIOD.search(before)
+        or _DURATION_AFTER.match(after)
+        or re.search(r"\b(?:in|within|after|for\s+the|every)\s+$", before, re.IGNORECASE)
+    )
 
 
 def _is_gap(quantity: Quantity, what: Counted, sentence: Sentence) -> bool:
@@ -248,20 +325,28 @@ def _is_gap(quantity: Quantity, what: Counted, sentence: Sentence) -> bool:
 def _both_sides(sentence: Sentence) -> bool:
     """Recruits held against losses in one sentence."""
     lemmas = {t.lemma_.lower() for t in sentence.doc}
-    return bool(lemmas & {"recruit", "enlist", "mobilize", "mobilise", "conscript", "recruitment"}) and bool(lemmas & {"kill", "wound", "lose", "loss", "casualty", "die"})
+    return bool(lemmas & {"recruit", "enlist", "mobilize", "mobilise", "conscript", "recruitment"}) and bool(
+        lemmas & {"kill", "wound", "lose", "loss", "casualty", "die"}
+    )
 
 
 # -- when
 
 
-def _period(sentence: Sentence, quantity: Quantity, others: list[Quantity], when: list[Period], anchor: "Token") -> Period | None:
+def _period(
+    sentence: Sentence, quantity: Quantity, others: list[Quantity], when: list[Period], anchor: "Token"
+) -> Period | None:
     """The period whose words stand nearest to the figure, no other figure between, and not the reporting's day."""
     best: tuple[float, Period] | None = None
     for period in when:
         if period.kind not in ("since", "as of") and _tells_of_reporting(sentence, period):
             continue
         gap = period.start - quantity.end if period.start >= quantity.end else quantity.start - period.end
-        between = sum(1 for q in others if q is not quantity and min(quantity.end, period.end) <= q.start < max(quantity.start, period.start))
+        between = sum(
+            1
+            for q in others
+            if q is not quantity and min(quantity.end, period.end) <= q.start < max(quantity.start, period.start)
+        )
         cost = gap + 30 * between + (15 if period.end <= quantity.start else 0) + (40 if period.kind == "event" else 0)
         if best is None or cost < best[0]:
             best = (cost, period)
@@ -279,10 +364,19 @@ _TELLING = PLAIN_SPEECH | {"put", "estimate", "publish", "report", "release", "s
 # -- the evidence: the shortest stretch that carries the figure, what it counts, its bound and its period
 
 
-_CLAUSE_BREAK = re.compile(r"[;:“”\"]|,?\s(?:while|whereas|although|though|but)\s|,\s(?:adding|saying|stressing|noting|citing|according)\b")
+_CLAUSE_BREAK = re.compile(
+    r"[;:“”\"]|,?\s(?:while|whereas|although|though|but)\s|,\s(?:adding|saying|stressing|noting|citing|according)\b"
+)
 
 
-def _evidence(context: Context, sentence: Sentence, quantity: Quantity, what: Counted, others: list[Quantity], period: Period | None) -> Span:
+def _evidence(
+    context: Context,
+    sentence: Sentence,
+    quantity: Quantity,
+    what: Counted,
+    others: list[Quantity],
+    period: Period | None,
+) -> Span:
     start, end = quantity.start, quantity.end
     tokens = [t for t in (what.noun, what.governor) if t is not None]
     for token in tokens:
@@ -293,10 +387,18 @@ def _evidence(context: Context, sentence: Sentence, quantity: Quantity, what: Co
     governor = what.governor
     if governor is not None and governor.pos_ in ("VERB", "AUX"):
         for child in governor.children:
-            if child.dep_ in ("nsubj", "nsubjpass") and child.i < governor.i and sentence.span(governor)[0] - sentence.span(child.left_edge)[0] < 120:
+            if (
+                child.dep_ in ("nsubj", "nsubjpass")
+                and child.i < governor.i
+                and sentence.span(governor)[0] - sentence.span(child.left_edge)[0] < 120
+            ):
                 start = min(start, sentence.span(child.left_edge)[0])
     if quantity.per:
-        tail = re.match(r"[^.;,]{0,60}?\b(?:a|per|each|every)\s+(?:day|week|month|year)\b|[^.;,]{0,50}?\b(?:daily|weekly|monthly|annually|yearly|nightly)\b|/\w+", context.text[quantity.end : sentence.end], re.IGNORECASE)
+        tail = re.match(
+            r"[^.;,]{0,60}?\b(?:a|per|each|every)\s+(?:day|week|month|year)\b|[^.;,]{0,50}?\b(?:daily|weekly|monthly|annually|yearly|nightly)\b|/\w+",
+            context.text[quantity.end : sentence.end],
+            re.IGNORECASE,
+        )
         end = max(end, quantity.end + tail.end()) if tail else end
     if period is not None and 0 <= period.start - end <= 60 and not any(end <= q.start < period.start for q in others):
         end = max(end, period.end)
@@ -335,8 +437,9 @@ def _status(sentence: Sentence, quantity: Quantity, what: Counted, credit: Credi
     anchor = _token_at(sentence, quantity.number)
     chain = [anchor, *anchor.ancestors]
     governed = [t for t in chain if t.pos_ in ("VERB", "AUX", "NOUN", "ADJ")]
-    lemmas = {t.lemma_.lower() for t in governed}
-    if lemmas & _TARGETING or any(c.lemma_.lower() in ("target", "goal", "ambition", "aim", "objective", "quota") for t in governed for c in t.children if c.dep_ in ("nsubj", "dobj", "compound", "amod", "poss")):
+    lemmas = {t.lemma_.lower() for t in governed if not (t.pos_ == "VERB" and t.lemma_ == "target")}
+    named = (c.lemma_.lower() for t in governed for c in t.children if c.dep_ in ("nsubj", "dobj", "compound"))
+    if lemmas & _TARGETING or any(word in _GOALS for word in named):
         return Status.TARGETED
     clause = next((t for t in chain if t.pos_ in ("VERB", "AUX")), None)
     if lemmas & _DENYING:
@@ -363,7 +466,9 @@ def _estimating_words(credit: Credited) -> bool:
     return bool(credit.words and re.search(r"\bestimat|\bassess|\breckon", credit.words, re.IGNORECASE))
 
 
-def _basis(context: Context, sentence: Sentence, quantity: Quantity, what: Counted, period: Period | None) -> Basis | None:
+def _basis(
+    context: Context, sentence: Sentence, quantity: Quantity, what: Counted, period: Period | None
+) -> Basis | None:
     if quantity.per:
         return Basis.RATE
     if quantity.unit == "ratio":
@@ -391,7 +496,8 @@ def _basis(context: Context, sentence: Sentence, quantity: Quantity, what: Count
 
 
 _TOLL = re.compile(
-    r"\b(?:number|total)\s+of\s+(?:[\w-]+\s+){0,3}(?:deaths|killed|dead|casualties|fatalities|losses|wounded)\b|\b(?:overall|total|combined)\s+(?:[\w-]+\s+){0,2}(?:toll|losses|casualties|deaths)\b", re.IGNORECASE
+    r"\b(?:number|total)\s+of\s+(?:[\w-]+\s+){0,3}(?:deaths|killed|dead|casualties|fatalities|losses|wounded)\b|\b(?:overall|total|combined)\s+(?:[\w-]+\s+){0,2}(?:toll|losses|casualties|deaths)\b",
+    re.IGNORECASE,
 )
 _HOLDING = frozenset("have host remain need live hold contain shelter lack".split())
 
@@ -404,7 +510,10 @@ def _holds(what: Counted, sentence: Sentence, quantity: Quantity) -> bool:
 
 
 _SPANS = frozenset({"month", "months", "past", "last", "year", "years", "quarter"})
-_ONE_EVENT = re.compile(r"\bwhen\b|\b(?:an?|the|another|this)\s+(?:[\w-]+\s+){0,3}(?:attack|strike|airstrike|blast|explosion|bombing|ambush|raid|shelling|crash|stampede|collapse\w*|shooting|assault|earthquake|incident|massacre|clash|fire|missile|drone|bomb)\b", re.IGNORECASE)
+_ONE_EVENT = re.compile(
+    r"\bwhen\b|\b(?:an?|the|another|this)\s+(?:[\w-]+\s+){0,3}(?:attack|strike|airstrike|blast|explosion|bombing|ambush|raid|shelling|crash|stampede|collapse\w*|shooting|assault|earthquake|incident|massacre|clash|fire|missile|drone|bomb)\b",
+    re.IGNORECASE,
+)
 
 
 def _of_one_event(text: str) -> bool:
@@ -414,7 +523,12 @@ def _of_one_event(text: str) -> bool:
 def _has_done(what: Counted) -> bool:
     """The present perfect, active: "attacks that have killed 11,000"."""
     verb = what.governor
-    if verb is None or verb.pos_ != "VERB" or any(c.dep_ == "auxpass" for c in verb.children) or not any(c.dep_ == "dobj" for c in verb.children):
+    if (
+        verb is None
+        or verb.pos_ != "VERB"
+        or any(c.dep_ == "auxpass" for c in verb.children)
+        or not any(c.dep_ == "dobj" for c in verb.children)
+    ):
         return False
     helpers = (*verb.children, *(verb.head.children if verb.dep_ == "conj" else ()))
     return any(c.dep_ == "aux" and c.lower_ in ("have", "has") for c in helpers)
@@ -424,7 +538,10 @@ def _has_done(what: Counted) -> bool:
 
 
 def _assemble(
-    context: Context, sentence: Sentence, quantity: Quantity, parts: tuple[Counted, Credited, Period | None, str | None, Span]
+    context: Context,
+    sentence: Sentence,
+    quantity: Quantity,
+    parts: tuple[Counted, Credited, Period | None, str | None, Span],
 ) -> Draft:
     what, credit, period, party, span = parts
     status = _status(sentence, quantity, what, credit)
@@ -465,7 +582,9 @@ def _attribution(context: Context, quantity: Quantity, credit: Credited, span: S
     return Attribution.QUOTE
 
 
-_LISTING = re.compile(r"^[^.;:()]*?(?:,|\band\b|\bor\b|\bplus\b|\bdown\s+from\b|\bup\s+from\b|\bcompared\s+with\b|\bthan\b|\bout\s+of\b|\bto\b)[^.;:()]*$")
+_LISTING = re.compile(
+    r"^[^.;:()]*?(?:,|\band\b|\bor\b|\bplus\b|\bdown\s+from\b|\bup\s+from\b|\bcompared\s+with\b|\bthan\b|\bout\s+of\b|\bto\b)[^.;:()]*$"
+)
 
 
 def _settle(context: Context, drafts: list[Draft]) -> list[Draft]:
@@ -474,20 +593,42 @@ def _settle(context: Context, drafts: list[Draft]) -> list[Draft]:
     for index in (*range(len(out) - 2, -1, -1), *range(1, len(out))):
         for other in (index + 1, index - 1):
             if 0 <= other < len(out) and _inherits(context, out[index], out[other]):
-                out[index] = replace(out[index], measure=out[other].measure, scope=out[other].scope, unit=out[other].unit, basis=out[index].basis if out[index].per else out[other].basis, rule=out[other].rule)
+                out[index] = replace(
+                    out[index],
+                    measure=out[other].measure,
+                    scope=out[other].scope,
+                    unit=out[other].unit,
+                    basis=out[index].basis if out[index].per else out[other].basis,
+                    rule=out[other].rule,
+                )
                 break
     return out
 
 
 def _inherits(context: Context, draft: Draft, other: Draft) -> bool:
-    if not draft.rule.endswith(("counted thing", "bare figure")) or other.rule.endswith(("counted thing", "bare figure")):
+    if not draft.rule.endswith(("counted thing", "bare figure")) or other.rule.endswith(
+        ("counted thing", "bare figure")
+    ):
         return False
     bare = draft.rule.endswith("bare figure")
-    if not bare and draft.unit != other.unit or draft.measure not in ("other", "force_size", "attacks") or other.unit not in ("people", "item"):
+    if (
+        not bare
+        and draft.unit != other.unit
+        or draft.measure not in ("other", "force_size", "attacks")
+        or other.unit not in ("people", "item")
+    ):
         return False
     a, b = sorted((draft.anchor, other.anchor))
     between = context.text[a:b]
-    return len(between) <= 70 and bool(_LISTING.match(between)) and (bare or other.measure in ("casualties", "detained", "displaced", "people_affected", "equipment_losses", "intercepted"))
+    return (
+        len(between) <= 70
+        and bool(_LISTING.match(between))
+        and (
+            bare
+            or other.measure
+            in ("casualties", "detained", "displaced", "people_affected", "equipment_losses", "intercepted")
+        )
+    )
 
 
 # -- said twice

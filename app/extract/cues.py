@@ -18,9 +18,15 @@ REPORTING = frozenset(
     " highlight point guess publish unveil speculate judge register continue read speak comment quote cite dispute reject dismiss give".split()
 )
 # These credit only with a clause ("showed that …"), those only with the stretch of their own objects ("recorded 12 deaths").
-_CLAUSE_ONLY = frozenset("show find see continue suggest indicate hope expect think fear believe point read speak post write judge signal imply hint conclude calculate reckon predict forecast project assess guess speculate vow promise counter joke observe complain recall describe respond reply admit defend repeat comment caution inform brief testify".split())
-_OBJECT_ONLY = frozenset("put give publish record document count register list detail outline unveil cite quote verify tally disclose highlight describe reveal confirm estimate project forecast predict assess report claim announce".split())
-PLAIN_SPEECH = frozenset("say tell add warn claim announce insist deny note explain stress acknowledge write post tweet argue state".split())
+_CLAUSE_ONLY = frozenset(
+    "show find see continue suggest indicate hope expect think fear believe point read speak post write judge signal imply hint conclude calculate reckon predict forecast project assess guess speculate vow promise counter joke observe complain recall describe respond reply admit defend repeat comment caution inform brief testify".split()
+)
+_OBJECT_ONLY = frozenset(
+    "put give publish record document count register list detail outline unveil cite quote verify tally disclose highlight describe reveal confirm estimate project forecast predict assess report claim announce".split()
+)
+PLAIN_SPEECH = frozenset(
+    "say tell add warn claim announce insist deny note explain stress acknowledge write post tweet argue state".split()
+)
 _DENIALS = frozenset("deny reject dismiss dispute".split())
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _MODAL_ONLY = frozenset("expect hope fear believe think".split())
@@ -55,9 +61,23 @@ def credits(text: str, sentence: Sentence) -> list[Credit]:
 
 def _nested(credit: Credit, others: list[Credit]) -> Credit:
     """Who reports what somebody else says has passed it on."""
-    outer = [o for o in others if o is not credit and o.told and o.start <= credit.verb < o.end and not o.cue[0] <= credit.verb < o.cue[1]]
-    outer = [o for o in outer if o.speaker.name != credit.speaker.name and (o.end - o.start) >= (credit.end - credit.start) and not o.speaker.pronoun]
-    passed = tuple(o.speaker for o in outer if o.speaker.kind in (SpeakerKind.PUBLICATION, SpeakerKind.ORGANISATION, SpeakerKind.PERSON))
+    outer = [
+        o
+        for o in others
+        if o is not credit and o.told and o.start <= credit.verb < o.end and not o.cue[0] <= credit.verb < o.cue[1]
+    ]
+    outer = [
+        o
+        for o in outer
+        if o.speaker.name != credit.speaker.name
+        and (o.end - o.start) >= (credit.end - credit.start)
+        and not o.speaker.pronoun
+    ]
+    passed = tuple(
+        o.speaker
+        for o in outer
+        if o.speaker.kind in (SpeakerKind.PUBLICATION, SpeakerKind.ORGANISATION, SpeakerKind.PERSON)
+    )
     return replace(credit, relays=(*credit.relays, *passed)) if passed and not credit.loose else credit
 
 
@@ -97,13 +117,28 @@ def _verb(text: str, sentence: Sentence, verb: "Token") -> Iterator[Credit]:
 
 def _subject(verb: "Token") -> tuple["Token | None", bool]:
     """Who does it: its own subject, its agent, or the subject that it shares with the verb above it."""
-    if verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl", "amod") and not any(c.dep_ in ("aux", *_SUBJECTS) for c in verb.children):
+    if (
+        verb.tag_ == "VBN"
+        and verb.dep_ in ("acl", "advcl", "amod")
+        and not any(c.dep_ in ("aux", *_SUBJECTS) for c in verb.children)
+    ):
         return _by(verb), False
     seen = 0
     at = verb
-    if verb.dep_ in ("advcl", "acl", "xcomp", "dep") and verb.tag_ == "VBG" and not any(c.dep_ in _SUBJECTS for c in verb.children):
+    if (
+        verb.dep_ in ("advcl", "acl", "xcomp", "dep")
+        and verb.tag_ == "VBG"
+        and not any(c.dep_ in _SUBJECTS for c in verb.children)
+    ):
         # ", adding that …" goes on with the one who has just said something, whatever the parser hangs it on.
-        at = next((a for a in verb.ancestors if a.lemma_.lower() in PLAIN_SPEECH and any(c.dep_ == "nsubj" for c in a.children)), verb)
+        at = next(
+            (
+                a
+                for a in verb.ancestors
+                if a.lemma_.lower() in PLAIN_SPEECH and any(c.dep_ == "nsubj" for c in a.children)
+            ),
+            verb,
+        )
     while seen < 6:
         for child in at.children:
             if child.dep_ == "nsubj":
@@ -138,7 +173,11 @@ def _by(verb: "Token") -> "Token | None":
 def _speaks(verb: "Token", lemma: str) -> bool:
     """Whether the verb is used of speech here: with a clause, an object that can be told, or between commas."""
     deps = {c.dep_ for c in verb.children}
-    if verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].lower_ == "that" and verb.doc[verb.i + 1].dep_ in ("mark", "det", "nsubj"):
+    if (
+        verb.i + 1 < len(verb.doc)
+        and verb.doc[verb.i + 1].lower_ == "that"
+        and verb.doc[verb.i + 1].dep_ in ("mark", "det", "nsubj")
+    ):
         return True
     aside = _is_aside(verb)
     if lemma in _CLAUSE_ONLY and lemma not in _OBJECT_ONLY:
@@ -150,7 +189,9 @@ def _speaks(verb: "Token", lemma: str) -> bool:
 
 def _is_aside(verb: "Token") -> bool:
     """ ", the ministry noted," or "…,” she wrote": a clause of its own beside what it credits."""
-    return verb.dep_ in ("parataxis", "ccomp", "dep") or any(t.text in '",' for t in verb.doc[max(0, verb.i - 3) : verb.i + 3])
+    return verb.dep_ in ("parataxis", "ccomp", "dep") or any(
+        t.text in '",' for t in verb.doc[max(0, verb.i - 3) : verb.i + 3]
+    )
 
 
 def _reach(sentence: Sentence, verb: "Token") -> tuple[int, int]:
@@ -175,7 +216,14 @@ def _told(text: str, sentence: Sentence, verb: "Token") -> Iterator[Heard]:
             yield from _newsroom(text, sentence, child)
         if child.dep_ == "prep" and child.lower_ in ("in", "to", "during", "on"):
             for inner in child.children:
-                if inner.dep_ == "pobj" and inner.lower_ in ("interview", "briefing", "comments", "remarks", "statement", "email"):
+                if inner.dep_ == "pobj" and inner.lower_ in (
+                    "interview",
+                    "briefing",
+                    "comments",
+                    "remarks",
+                    "statement",
+                    "email",
+                ):
                     for prep in inner.children:
                         if prep.dep_ == "prep" and prep.lower_ in ("with", "to"):
                             for pobj in prep.children:
@@ -188,7 +236,11 @@ def _newsroom(text: str, sentence: Sentence, token: "Token") -> Iterator[Heard]:
     if token.pos_ != "PROPN":
         return
     who = heard(text, sentence, token)
-    if who and who.kind in (SpeakerKind.PUBLICATION, SpeakerKind.ORGANISATION) and not (token.ent_type_ == "PERSON" and who.kind is SpeakerKind.ORGANISATION):
+    if (
+        who
+        and who.kind in (SpeakerKind.PUBLICATION, SpeakerKind.ORGANISATION)
+        and not (token.ent_type_ == "PERSON" and who.kind is SpeakerKind.ORGANISATION)
+    ):
         yield who
 
 
@@ -210,7 +262,10 @@ def _according(text: str, sentence: Sentence) -> Iterator[Credit]:
         if to is None:
             continue
         if target is None:
-            target = next((t for t in sentence.doc[to.i + 1 : to.i + 8] if t.pos_ in ("NOUN", "PROPN") and t.dep_ != "compound"), None)
+            target = next(
+                (t for t in sentence.doc[to.i + 1 : to.i + 8] if t.pos_ in ("NOUN", "PROPN") and t.dep_ != "compound"),
+                None,
+            )
         if target is None:
             continue
         who = heard(text, sentence, target)

@@ -6,6 +6,7 @@ MONTHS = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 )
+_LOWER_MONTHS = MONTHS.lower().replace("|may", "").replace("|march", "").replace("|mar\\.?", "")
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -16,6 +17,7 @@ _PATTERNS: tuple[str, ...] = (
     rf"\b{_DAY}(?:st|nd|rd|th)?(?:\s*(?:[-–/]|to|and|or)\s*{_DAY}(?:st|nd|rd|th)?)?\s+(?:of\s+)?{MONTHS}(?![a-z])(?:,?\s+{_YEAR}\b)?",
     rf"\b{MONTHS}(?![a-z])\s+{_DAY}(?:st|nd|rd|th)?\b(?![,.]?\d|\s*(?:percent|per|people|million))(?:\s*(?:[-–]|to|and|or|through)\s*{_DAY}(?:st|nd|rd|th)?\b(?!,\d\d\d))?(?:,?\s+{_YEAR}\b)?",
     rf"\b{MONTHS}(?![a-z])(?:\s+of)?,?\s+{_YEAR}\b",
+    rf"\b{_LOWER_MONTHS}(?![a-z])\s+{_DAY}\b(?![,.]?\d)(?:,?\s+{_YEAR}\b)?",
     rf"\b{_YEAR}-\d\d-\d\d\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d)?\d\d\b",
     rf"\b(?:{_YEAR}|['’]\d0)s\b|\b{_YEAR}\s*[-–/]\s*(?:{_YEAR}|\d\d)\b(?!,\d)",
     rf"(?i:\b(?:in|since|by|until|till|from|of|during|before|after|early|late|mid|through|between|to|and|for|the|year|fiscal|end-?|summer|spring|autumn|fall|winter|month|season|around|back|than|vs|versus|compared\s+with)[\s-]+){_YEAR}\b(?!\s*(?:,\d|%|percent|per\s+cent)|\.\d|-?(?:strong|metre|meter|km|kilom|pound)|\s+(?:people|soldiers|troops|civilians|men|women|children|families|homes|houses|tanks|drones|missiles|shells|rockets|prisoners|fighters|militants|others|more|km|kilomet|miles|tonnes|tons|dead|killed|wounded|injured)\b)",

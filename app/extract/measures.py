@@ -82,9 +82,17 @@ def _noun(root: "Token", span: object) -> "Token | None":
             pobj = next((g for g in child.children if g.dep_ == "pobj"), None)
             if pobj is not None:
                 return pobj if pobj.pos_ != "PRON" else None
-    if root.dep_ in ("nummod", "quantmod", "compound", "amod", "nmod", "npadvmod", "advmod", "appos") and root.head.i > last and root.head.pos_ in ("NOUN", "PROPN", "ADJ", "VERB"):
+    if (
+        root.dep_ in ("nummod", "quantmod", "compound", "amod", "nmod", "npadvmod", "advmod", "appos")
+        and root.head.i > last
+        and root.head.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")
+    ):
         noun = root.head
-        while noun.dep_ in ("compound", "nmod", "amod") and noun.head.i == noun.i + 1 and noun.head.pos_ in ("NOUN", "PROPN"):
+        while (
+            noun.dep_ in ("compound", "nmod", "amod")
+            and noun.head.i == noun.i + 1
+            and noun.head.pos_ in ("NOUN", "PROPN")
+        ):
             noun = noun.head
         if noun.pos_ in ("NOUN", "PROPN") and noun.i - last <= 9:
             return noun
@@ -108,7 +116,11 @@ def _is_label(span: object, quantity: Quantity) -> bool:
     before = first.nbor(-1)
     if before.lower_ in ("and", "or", ",") and before.i > 0 and before.nbor(-1).like_num:
         before = before.nbor(-2) if before.i > 1 else before
-    return before.pos_ == "NOUN" and before.whitespace_ == " " and first.dep_ in ("nummod", "appos", "npadvmod", "dobj", "pobj", "conj")
+    return (
+        before.pos_ == "NOUN"
+        and before.whitespace_ == " "
+        and first.dep_ in ("nummod", "appos", "npadvmod", "dobj", "pobj", "conj")
+    )
 
 
 def _following(root: "Token", last: int) -> "Token | None":
@@ -120,7 +132,12 @@ def _following(root: "Token", last: int) -> "Token | None":
             noun = token
         elif token.lower_ == "of" and token.i == last + 1:
             continue
-        elif token.pos_ not in ("ADJ", "NUM") and token.text != "-" and token.tag_ not in ("VBN", "VBG", "JJ", "NNS") and token.lower_ not in ("more", "other", "the"):
+        elif (
+            token.pos_ not in ("ADJ", "NUM")
+            and token.text != "-"
+            and token.tag_ not in ("VBN", "VBG", "JJ", "NNS")
+            and token.lower_ not in ("more", "other", "the")
+        ):
             break
         elif token.tag_ in ("VBN", "VBG") and token.lemma_ in CUES and noun is None:
             return None
@@ -136,7 +153,12 @@ def _item(sentence: Sentence, quantity: Quantity, noun: "Token | None") -> str |
         return None
     words = [t for t in sentence.doc[noun.i + 1 - 1 : noun.i + 1]]
     at = noun.i - 1
-    while at >= 0 and sentence.start + sentence.doc[at].idx >= quantity.end and sentence.doc[at].pos_ in ("ADJ", "NOUN", "PROPN", "PUNCT", "NUM", "VERB") and sentence.doc[at].text not in (",", "("):
+    while (
+        at >= 0
+        and sentence.start + sentence.doc[at].idx >= quantity.end
+        and sentence.doc[at].pos_ in ("ADJ", "NOUN", "PROPN", "PUNCT", "NUM", "VERB")
+        and sentence.doc[at].text not in (",", "(")
+    ):
         words.insert(0, sentence.doc[at])
         at -= 1
     text = "".join(t.text_with_ws for t in words[:-1]) + (noun.lemma_ if noun.tag_ == "NNS" else noun.text)
@@ -158,7 +180,7 @@ def _measured(sentence: Sentence, quantity: Quantity, root: "Token", context: st
         return Counted("territory", unit, "area", noun=root)
     if unit in TIMES:
         return Counted("duration", unit, "time", noun=root)
-    measure = "aid" if _nearest(sentence, root, ("aid",)) or _families(context) & {"aid"} else "other"
+    measure = "aid" if _nearest(sentence, root, ("aid",)) or "aid" in _families(context) else "other"
     return Counted(measure, unit, "quantity of a substance", noun=root)
 
 
@@ -196,12 +218,18 @@ def _thing(sentence: Sentence, quantity: Quantity, root: "Token", noun: "Token |
             continue
         return _finish(sentence, quantity, Counted(measure, "", f"{family} cue", scope, None, noun, token, thing or ""))
     for family in _families(context):
-        measure = _rule(thing or "", noun, family) or (_LISTED.get(family) if noun is not None and thing not in ("soldier", "person", "casualty") else None)
+        measure = _rule(thing or "", noun, family) or (
+            _LISTED.get(family) if noun is not None and thing not in ("soldier", "person", "casualty") else None
+        )
         if measure:
-            return _finish(sentence, quantity, Counted(measure, "", "list under its heading", None, None, noun, None, thing or ""))
+            return _finish(
+                sentence, quantity, Counted(measure, "", "list under its heading", None, None, noun, None, thing or "")
+            )
     if noun is None:
         return None if quantity.single else _finish(sentence, quantity, Counted("other", "", "bare figure", noun=None))
-    return _finish(sentence, quantity, Counted(DEFAULTS[thing or ""], "", "counted thing", None, None, noun, None, thing or ""))
+    return _finish(
+        sentence, quantity, Counted(DEFAULTS[thing or ""], "", "counted thing", None, None, noun, None, thing or "")
+    )
 
 
 _LISTED = {"aid": "aid", "destroyed": "equipment_losses", "loss": "equipment_losses"}
@@ -210,7 +238,7 @@ _LISTED = {"aid": "aid", "destroyed": "equipment_losses", "loss": "equipment_los
 
 def _rule(thing: str, noun: "Token | None", family: str) -> str | None:
     if noun is not None and thing == "":
-        return None if family != "other" else "other"
+        return family if family in ("casualties", "other") else None
     return RULES.get((thing, family))
 
 
@@ -224,7 +252,25 @@ def _class(noun: "Token") -> str | None:
     for child in noun.children:
         if child.dep_ == "prep" and child.lower_ == "of":
             pobj = next((g for g in child.children if g.dep_ == "pobj"), None)
-            if pobj is not None and noun.lemma_ in ("set", "round", "piece", "number", "unit", "group", "member", "type", "wave", "series", "pair", "load", "batch", "battalion", "brigade", "type", "kind"):
+            if pobj is not None and noun.lemma_ in (
+                "set",
+                "round",
+                "piece",
+                "number",
+                "unit",
+                "group",
+                "member",
+                "type",
+                "wave",
+                "series",
+                "pair",
+                "load",
+                "batch",
+                "battalion",
+                "brigade",
+                "type",
+                "kind",
+            ):
                 return class_of(pobj.lemma_.lower()) or "equipment"
     if noun.pos_ == "PROPN" or noun.text[:1].isupper():
         known_party = party_names().get(noun.text)
@@ -241,14 +287,23 @@ def _ranked(
     """The sentence's cues, the one that governs the figure most closely first."""
     found = []
     for token in sentence.doc:
-        cue = CUES.get(token.lemma_.lower()) or (CUES.get(token.lower_) if token.pos_ in ("ADJ", "NOUN") else None) or _phrase(token)
+        cue = (
+            CUES.get(token.lemma_.lower())
+            or (CUES.get(token.lower_) if token.pos_ in ("ADJ", "NOUN") else None)
+            or _phrase(token)
+        )
         if cue is None or token is anchor and cue[0] not in ("casualties", "loss", "displaced", "detained", "captured"):
             continue
         if token.lemma_.lower() in VERBS_ONLY and token.pos_ != "VERB":
             continue
         if sentence.start + token.idx >= quantity.start and sentence.start + token.idx < quantity.end:
             continue
-        if token.lower_ == "down" and token.pos_ not in ("VERB", "ADP", "ADV", "ADJ", "PART") or token.lower_ == "down" and not _shot_down(token):
+        if (
+            token.lower_ == "down"
+            and token.pos_ not in ("VERB", "ADP", "ADV", "ADJ", "PART")
+            or token.lower_ == "down"
+            and not _shot_down(token)
+        ):
             continue
         if token.lemma_ in ("shoot", "bring", "take") and not any(c.lower_ == "down" for c in token.children):
             if token.lemma_ != "shoot":
@@ -275,7 +330,11 @@ _HOMES = frozenset({"home", "homes", "house", "houses"})
 
 def _phrase(token: "Token") -> tuple[str, Scope | None] | None:
     """Cues of two words: "left their homes", "signed up"."""
-    if token.lemma_ in ("leave", "drive", "force") and token.pos_ == "VERB" and any(t.lower_ in _HOMES for t in token.subtree if t.i > token.i):
+    if (
+        token.lemma_ in ("leave", "drive", "force")
+        and token.pos_ == "VERB"
+        and any(t.lower_ in _HOMES for t in token.subtree if t.i > token.i)
+    ):
         return "displaced", None
     if token.lemma_ == "sign" and any(t.lower_ in ("up", "contract", "contracts") for t in token.subtree):
         return "recruitment", None
@@ -289,7 +348,9 @@ def _governing(noun: "Token") -> "Token | None":
     return noun.head if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB" else None
 
 
-_EQUATING = frozenset("be stand reach rise put climb total exceed pass grow hit top number come bring fall drop jump surge estimate remain".split())
+_EQUATING = frozenset(
+    "be stand reach rise put climb total exceed pass grow hit top number come bring fall drop jump surge estimate remain".split()
+)
 
 
 def _as_subject(root: "Token", token: "Token") -> float:
@@ -300,7 +361,11 @@ def _as_subject(root: "Token", token: "Token") -> float:
         if verb.lemma_ not in _EQUATING:
             continue
         for child in verb.children:
-            if child.dep_ in ("nsubj", "nsubjpass", "dobj") and child.left_edge.i <= token.i <= child.right_edge.i and not child.left_edge.i <= root.i <= child.right_edge.i:
+            if (
+                child.dep_ in ("nsubj", "nsubjpass", "dobj")
+                and child.left_edge.i <= token.i <= child.right_edge.i
+                and not child.left_edge.i <= root.i <= child.right_edge.i
+            ):
                 return 2.5 + 0.1 * abs(child.i - token.i)
     return 99.0
 
@@ -310,15 +375,24 @@ def _shot_down(down: "Token") -> bool:
 
 
 def _adjoins(token: "Token", root: "Token", anchor: "Token") -> bool:
-    """ "30 wounded", "12 people dead", "killing five": the cue touches the figure or its noun."""
+    """ "30 wounded", "12 people dead", "ten more were still missing", "injured scores": the cue touches the figure."""
+    if token.i == root.left_edge.i - 1 and anchor is root:
+        return token.pos_ == "VERB"
     between = token.doc[anchor.i + 1 : token.i]
-    if token.i > anchor.i and all(t.lower_ in ("more", "others", "other", "people", "were", "was", "have", "been", "are", "left", "confirmed", "reported") or t.pos_ == "ADJ" for t in between) and len(between) <= 3:
-        return token.tag_ in ("VBN", "JJ", "VBD", "NN", "NNS", "VB")
-    return False
+    filled = all(t.lower_ in _FILLERS or t.pos_ == "ADJ" for t in between) and len(between) <= _MOST_FILLERS
+    return token.i > anchor.i and filled and token.tag_ in ("VBN", "JJ", "VBD", "VBG", "NN", "NNS", "VB")
+
+
+_FILLERS = frozenset(
+    "more others other people were was have been are left confirmed reported still also now has had be feared believed".split()
+)
+_MOST_FILLERS = 4
 
 
 def _nearest(sentence: Sentence, anchor: "Token", families: tuple[str, ...]) -> "Token | None":
-    near = [t for t in sentence.doc if (c := CUES.get(t.lemma_.lower())) and c[0] in families and _path(anchor, t) <= _FAR]
+    near = [
+        t for t in sentence.doc if (c := CUES.get(t.lemma_.lower())) and c[0] in families and _path(anchor, t) <= _FAR
+    ]
     return min(near, key=lambda t: _path(anchor, t), default=None)
 
 
@@ -329,20 +403,22 @@ def _path(a: "Token", b: "Token") -> float:
     for steps, token in enumerate(up_a):
         if token.i in index_b:
             path = [*up_a[: steps + 1], *up_b[: index_b[token.i]]]
-            crossed = sum(t.dep_ in ("ccomp", "parataxis") or (t.lemma_ in REPORTING and t is not b) for t in path[1:-1])
+            crossed = sum(
+                t.dep_ in ("ccomp", "parataxis") or (t.lemma_ in REPORTING and t is not b) for t in path[1:-1]
+            )
             return steps + index_b[token.i] + _PENALTY * crossed * 0.5
     return 99.0
 
 
-def _families(context: str) -> set[str]:
-    words = re.findall(r"[a-z]+", context.lower())
-    found: set[str] = set()
-    for word in words:
-        for form in (word, word.removesuffix("s"), word.removesuffix("ed"), word.removesuffix("d"), word.removesuffix("es")):
-            if form in CUES:
-                found.add(CUES[form][0])
-                break
-    return found
+def _families(context: str) -> list[str]:
+    """What the line above a list speaks of, in its order; how many there are says nothing of what they are."""
+    found: dict[str, None] = {}
+    for word in re.findall(r"[a-z]+", context.lower()):
+        forms = (word, *(word.removesuffix(ending) for ending in ("s", "ed", "d", "es")))
+        family = next((CUES[form][0] for form in forms if form in CUES), None)
+        if family not in (None, "size"):
+            found.setdefault(str(family))
+    return list(found)
 
 
 def _finish(sentence: Sentence, quantity: Quantity, found: Counted) -> Counted:
@@ -360,7 +436,12 @@ def _finish(sentence: Sentence, quantity: Quantity, found: Counted) -> Counted:
 
 def _scope(sentence: Sentence, found: Counted) -> Scope:
     text = sentence.doc.text
-    if found.governor is not None and (both := _BOTH.search(text)) and both.start() <= found.governor.idx + len(found.governor) and found.governor.idx <= both.end():
+    if (
+        found.governor is not None
+        and (both := _BOTH.search(text))
+        and both.start() <= found.governor.idx + len(found.governor)
+        and found.governor.idx <= both.end()
+    ):
         return Scope.KILLED_AND_WOUNDED
     scope = found.scope
     noun = found.noun

@@ -6,9 +6,7 @@ from decimal import Decimal
 _ONES = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), 1)}
 _TEENS = {
     w: i
-    for i, w in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
-    )
+    for i, w in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10)
 }
 _TENS = {w: i * 10 for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -34,9 +32,13 @@ _BIG = r"(?:thousand|million|billion|trillion)"
 _WORDS = rf"(?:(?:{_SUB1000}|an?){_GAP}{_BIG}(?:,?{_AND}{_SUB1000}{_GAP}{_BIG})*(?:,?{_AND}{_SUB1000})?|{_SUB1000})"
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d|,\d)|\d+(?:\.\d+)?)"
-_SCALE = rf"(?:{_GAP}(?:hundred|thousand|million|billion|trillion|mln|mn|bln|bn|tn|trn)\b|(?:mln|mn|bln|bn|tn|trn|m|b|k)\b)"
+_SCALE = (
+    rf"(?:{_GAP}(?:hundred|thousand|million|billion|trillion|mln|mn|bln|bn|tn|trn)\b|(?:mln|mn|bln|bn|tn|trn|m|b|k)\b)"
+)
 _HALF_SCALE = rf"(?:half|a{_GAP}quarter{_GAP}of){_GAP}an?{_GAP}(?:{_BIG}|hundred|dozen)|half{_GAP}(?:{_BIG}|dozen)"
-_AND_A_HALF = rf"(?:{_SUB1000}|\d+){_GAP}and{_GAP}a{_GAP}half(?:{_GAP}{_BIG})?|an?{_GAP}{_BIG}{_GAP}and{_GAP}a{_GAP}half"
+_AND_A_HALF = (
+    rf"(?:{_SUB1000}|\d+){_GAP}and{_GAP}a{_GAP}half(?:{_GAP}{_BIG})?|an?{_GAP}{_BIG}{_GAP}and{_GAP}a{_GAP}half"
+)
 _DOZEN = rf"(?:{_SUB100}|an?|\d+){_GAP}dozen"
 
 NUMERAL = rf"(?:{_HALF_SCALE}|{_AND_A_HALF}|{_DOZEN}|{_DIGITS}{_SCALE}?|{_WORDS})"
@@ -48,7 +50,15 @@ FRACTION = (
 )
 """A pattern for a fraction of a whole: "two-thirds", "a quarter", "half"."""
 
-_VAGUE_BASE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000, "billions": 2 * 10**9, "trillions": 2 * 10**12}
+_VAGUE_BASE = {
+    "dozens": 24,
+    "scores": 40,
+    "hundreds": 200,
+    "thousands": 2_000,
+    "millions": 2_000_000,
+    "billions": 2 * 10**9,
+    "trillions": 2 * 10**12,
+}
 _VAGUE_FACTOR = {"tens": 10, "dozens": 10, "hundreds": 100, "thousands": 1000, "scores": 10}
 VAGUE = (
     rf"(?:(?:tens|dozens|scores|hundreds|thousands){_GAP}of{_GAP}(?:thousands|millions|billions)"

@@ -5,9 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.extract.cues import REPORTING
 from app.extract.measures import Counted
 from app.extract.reference import party_names, party_pattern
 from app.extract.sentences import Sentence
+from app.extract.speakers import ROLES
 from app.names import slugify
 
 if TYPE_CHECKING:
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 _CAPITALISED = re.compile(r"(?<![\w-])[A-ZÀ-Þ][\w’'-]*[^\W\d_]")
 _ENDINGS = (("", "n"), ("", "an"), ("", "ian"), ("", "i"), ("", "ese"), ("", "ish"), ("", "ns"), ("", "ans"), ("", "ians"), ("", "is"), ("a", "ian"), ("e", "ian"), ("a", "ish"), ("y", "ian"), ("o", "an"), ("a", "i"), ("", "er"), ("ia", "i"), ("a", "ans"), ("", "ic"), ("land", "ish"), ("e", "an"))  # fmt: skip
-_ATTACKING = re.compile(r"(?:'s|s')?\s+(?:[\w-]+\s+){0,2}(?:attack|strike|airstrike|missile|drone|shelling|barrage|bombardment|invasion|offensive|forces\s+(?:attack|launch|fire|shell)|launch|fired|fires|has\s+launched|bomb|raid|assault|aggression|rocket|artillery|glide)", re.IGNORECASE)
+_ATTACKING = re.compile(
+    r"(?:'s|s')?\s+(?:[\w-]+\s+){0,2}(?:attack|strike|airstrike|missile|drone|shelling|barrage|bombardment|invasion|offensive|forces\s+(?:attack|launch|fire|shell)|launch|fired|fires|has\s+launched|bomb|raid|assault|aggression|rocket|artillery|glide)",
+    re.IGNORECASE,
+)
 _ATTACKERS = frozenset("attacks deployment recruitment aid net_recruitment intercepted force_size".split())
 
 
@@ -37,11 +42,18 @@ class Sides:
         self.text = text.replace("’", "'")
         self.own = _own_parties(inferred_from or text)
         self._found = sorted((*self._known(), *self._invented()), key=lambda s: (s.start, s.start - s.end))
-        self._found = [s for i, s in enumerate(self._found) if not any(o.start <= s.start and s.end <= o.end and o is not s for o in self._found[max(0, i - 3) : i])]
+        self._found = [
+            s
+            for i, s in enumerate(self._found)
+            if not any(o.start <= s.start and s.end <= o.end and o is not s for o in self._found[max(0, i - 3) : i])
+        ]
 
     def _known(self) -> list[Side]:
         names = party_names()
-        return [Side(m.start(), m.end(), names[m[0]][0].slug, names[m[0]][1], names[m[0]][0].kind) for m in party_pattern().finditer(self.text)]
+        return [
+            Side(m.start(), m.end(), names[m[0]][0].slug, names[m[0]][1], names[m[0]][0].kind)
+            for m in party_pattern().finditer(self.text)
+        ]
 
     def _invented(self) -> list[Side]:
         return [Side(m.start(), m.end(), *self.own[m[0]]) for m in _CAPITALISED.finditer(self.text) if m[0] in self.own]
@@ -60,20 +72,30 @@ class Sides:
         """Where the events of the document took place: the first place or state that its first lines name as such."""
         for start, end in spans:
             for side in self.within(start, end):
-                if side.kind in ("state", "territory") and (side.what == "places" or side.what == "names" and _PLACE_BEFORE.search(self.text[max(0, side.start - 40) : side.start] + "")):
+                if side.kind in ("state", "territory") and (
+                    side.what == "places"
+                    or side.what == "names"
+                    and _PLACE_BEFORE.search(self.text[max(0, side.start - 40) : side.start] + "")
+                ):
                     return side.slug
         return None
 
     def foe(self, home: str | None) -> str | None:
         """Who attacks in this document: the side whose adjective or name most often stands before an attack."""
-        counts = Counter(s.slug for s in self._found if s.slug != home and _ATTACKING.match(self.text[s.end : s.end + 40]))
+        counts = Counter(
+            s.slug for s in self._found if s.slug != home and _ATTACKING.match(self.text[s.end : s.end + 40])
+        )
         return counts.most_common(1)[0][0] if counts else None
 
     def home(self, spans: list[tuple[int, int]]) -> str | None:
         """Whose country the document's events are in, by its first lines, else by its commonest name."""
         if found := self.place(spans):
             return found
-        counts = Counter(s.slug for s in self._found if s.kind in ("state", "territory") and not _ATTACKING.match(self.text[s.end : s.end + 40]))
+        counts = Counter(
+            s.slug
+            for s in self._found
+            if s.kind in ("state", "territory") and not _ATTACKING.match(self.text[s.end : s.end + 40])
+        )
         ranked = counts.most_common(2)
         clear = ranked and (len(ranked) == 1 or ranked[0][1] >= 1.5 * ranked[1][1])
         return ranked[0][0] if clear else None
@@ -81,6 +103,26 @@ class Sides:
     def slugs(self) -> set[str]:
         """Every party that the document names."""
         return {s.slug for s in self._found}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The parties as one sentence's figures see them: those within its cues left out, with where the events took
+    place and who attacks there, to fall back on."""
+
+    sides: Sides
+    cues: tuple[tuple[int, int], ...] = ()
+    place: str | None = None
+    foe: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The document's text."""
+        return self.sides.text
+
+    def within(self, start: int, end: int) -> list[Side]:
+        """The mentions between two places that no cue contains, in order."""
+        return [s for s in self.sides.within(start, end) if not any(a <= s.start < b for a, b in self.cues)]
 
 
 def _own_parties(text: str) -> dict[str, tuple[str, str]]:
@@ -101,22 +143,27 @@ def _own_parties(text: str) -> dict[str, tuple[str, str]]:
     return out
 
 
-_HOSTILE = frozenset("attacker assailant gunman militant insurgent terrorist rebel jihadist extremist bomber guerrilla assaulter".split())
+_HOSTILE = frozenset(
+    "attacker assailant gunman militant insurgent terrorist rebel jihadist extremist bomber guerrilla assaulter".split()
+)
 
 
-def party_of(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token", scene: tuple[str | None, str | None]) -> str | None:
-    """The party by the nearest of: the counted thing's own words, the governor's subject, the place; `scene` is the document's place and attacker."""
-    place, foe = scene
+def party_of(
+    sides: View, sentence: Sentence, found: Counted, anchor: "Token"
+) -> str | None:
+    """The party by the nearest of: the counted thing's own words, the governor's subject, the place."""
     for look in (_own_words, _possessed, _by_subject):
         if slug := look(sides, sentence, found, anchor):
             return slug
     if found.noun is not None and found.noun.lemma_.lower() in _HOSTILE:
-        groups = [s for s in sides.within(max(0, sentence.start - 400), sentence.start + anchor.idx) if s.kind == "group"]
+        groups = [
+            s for s in sides.within(max(0, sentence.start - 400), sentence.start + anchor.idx) if s.kind == "group"
+        ]
         return groups[-1].slug if groups else None
     if found.measure in _SUFFERED:
-        return _by_place(sides, sentence, found, anchor) or place
+        return _by_place(sides, sentence, found, anchor) or sides.place
     if found.measure in ("attacks", "intercepted"):
-        return foe
+        return sides.foe
     if found.measure in ("aid", "deployment", "territory", "cost"):
         return _nearest(sides, sentence, anchor)
     return None
@@ -129,19 +176,26 @@ def _span(sentence: Sentence, token: "Token") -> tuple[int, int]:
     return sentence.start + token.idx, sentence.start + token.idx + len(token)
 
 
-def _own_words(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
+def _own_words(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
     """ "17,000 North Korean troops", "hundreds of Taliban", "Russian casualties": words of its own noun phrase."""
     noun = found.noun if found.noun is not None else anchor
     for token in (noun, found.governor):
         if token is None or token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             continue
-        left = min((t.i for t in token.lefts if t.dep_ in ("amod", "compound", "nmod", "poss", "nummod", "det")), default=token.i)
+        left = min(
+            (t.i for t in token.lefts if t.dep_ in ("amod", "compound", "nmod", "poss", "nummod", "det")),
+            default=token.i,
+        )
         a, b = _span(sentence, sentence.doc[max(left, 0)])[0], _span(sentence, token)[1]
         inside = sides.within(a, b)
         if inside:
             return inside[-1].slug
         owner = next((t for t in token.lefts if t.dep_ == "poss"), None)
-        if owner is not None and found.measure in ("force_size", "casualties", "recruitment") and (unlisted := _unlisted(owner)):
+        if (
+            owner is not None
+            and found.measure in ("force_size", "casualties", "recruitment")
+            and (unlisted := _unlisted(owner))
+        ):
             return unlisted
         for child in token.children:
             if child.dep_ == "prep" and child.lower_ in ("of", "among", "for", "on"):
@@ -151,16 +205,22 @@ def _own_words(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token"
     return None
 
 
-def _possessed(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
+def _possessed(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
     """ "Russia's losses", "put Russian casualties at N": the nearest casualty noun's own party."""
     if found.measure not in ("casualties", "equipment_losses", "loss_ratio", "share", "force_size"):
         return None
     del found
     for token in anchor.ancestors:
         for child in (token, *token.children):
-            if child.lemma_.lower() in ("loss", "casualty", "death", "toll", "army", "force", "troop", "soldier", "strength", "ratio") and child is not anchor:
+            if (
+                child.lemma_.lower()
+                in ("loss", "casualty", "death", "toll", "army", "force", "troop", "soldier", "strength", "ratio")
+                and child is not anchor
+            ):
                 inner = sides.within(*_subtree(sentence, child)) if child.i < anchor.i else []
-                inner = [s for s in inner if s.end <= _span(sentence, anchor)[0] or s.start > _span(sentence, anchor)[1]]
+                inner = [
+                    s for s in inner if s.end <= _span(sentence, anchor)[0] or s.start > _span(sentence, anchor)[1]
+                ]
                 if inner and inner[0].end <= _span(sentence, child)[1]:
                     return inner[0].slug
     return None
@@ -173,13 +233,26 @@ def _subtree(sentence: Sentence, token: "Token") -> tuple[int, int]:
 _SUBJECT_SUFFERS = frozenset("lose suffer sustain take incur".split())
 
 
-def _by_subject(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
+def _by_subject(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
     """Who does it, where doing is what the measure asks; who loses, where it is a loss."""
-    verb = found.governor if found.governor is not None and found.governor.pos_ == "VERB" else next((a for a in anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    verb = (
+        found.governor
+        if found.governor is not None and found.governor.pos_ == "VERB"
+        else next((a for a in anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    )
     steps = 0
     while verb is not None and steps < 3:
+        if verb.lemma_ in REPORTING and found.measure != "aid":
+            return None
         suffers = verb.lemma_ in _SUBJECT_SUFFERS
-        acts = found.measure in _ATTACKERS or found.measure in ("territory", "distance", "duration", "cost", "share", "loss_ratio")
+        acts = found.measure in _ATTACKERS or found.measure in (
+            "territory",
+            "distance",
+            "duration",
+            "cost",
+            "share",
+            "loss_ratio",
+        )
         if suffers or acts:
             for child in verb.children:
                 if child.dep_ in ("nsubj", "agent", "nsubjpass") and child is not anchor:
@@ -192,23 +265,48 @@ def _by_subject(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token
                     inner = sides.within(*_span(sentence, child))
                     if inner:
                         return inner[0].slug
-        verb = verb.head if verb.head is not verb and verb.dep_ in ("conj", "advcl", "xcomp", "ccomp", "relcl", "acl") else None
+        verb = (
+            verb.head
+            if verb.head is not verb and verb.dep_ in ("conj", "advcl", "xcomp", "ccomp", "relcl", "acl")
+            else None
+        )
         steps += 1
     return None
 
 
+_NO_SIDES = frozenset("department ministry congress office agency council committee president minister cnn bbc kcna reuters parliament senate court university institute house fund".split())
+
+
 def _unlisted(token: "Token") -> str | None:
     """A group that no list knows, by its own name: "the Sable Front" → sable-front."""
-    if token.pos_ != "PROPN" or token.ent_type_ in ("PERSON", "DATE", "TIME", "MONEY", "CARDINAL", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"):
+    if {token.lower_, token.lemma_.lower()} & (ROLES | _NO_SIDES):
         return None
-    words = [t for t in token.subtree if t.text[:1].isupper() and t.i <= token.i and t.dep_ in ("compound", "nmod") or t is token]
+    if token.pos_ != "PROPN" or token.ent_type_ in (
+        "PERSON",
+        "DATE",
+        "TIME",
+        "MONEY",
+        "CARDINAL",
+        "EVENT",
+        "PRODUCT",
+        "WORK_OF_ART",
+        "LAW",
+    ):
+        return None
+    words = [
+        t
+        for t in token.subtree
+        if t.text[:1].isupper() and t.i <= token.i and t.dep_ in ("compound", "nmod") or t is token
+    ]
     return slugify(" ".join(t.text for t in words)) if len(words) <= 5 else None
 
 
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|across|of|inside|around|from|on|outside|over|to|throughout|between|within)\s+(?:[\w'.-]+\s+){0,3}(?:[\w'.-]+(?:\s[\w'.-]+){0,2},\s+){0,2}$")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|across|of|inside|around|from|on|outside|over|to|throughout|between|within)\s+(?:[\w'.-]+\s+){0,3}(?:[\w'.-]+(?:\s[\w'.-]+){0,2},\s+){0,2}$"
+)
 
 
-def _by_place(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
+def _by_place(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
     """Where it happened, for people whose side the words leave open: never the attacker's adjective."""
     for side in sides.within(sentence.start, sentence.end):
         if side.what in ("names", "places") and side.kind != "group":
@@ -218,7 +316,7 @@ def _by_place(sides: Sides, sentence: Sentence, found: Counted, anchor: "Token")
     return None
 
 
-def _nearest(sides: Sides, sentence: Sentence, anchor: "Token") -> str | None:
+def _nearest(sides: View, sentence: Sentence, anchor: "Token") -> str | None:
     at = _span(sentence, anchor)[0]
     inside = sides.within(sentence.start, sentence.end)
     return min(inside, key=lambda s: abs(s.start - at)).slug if inside else None

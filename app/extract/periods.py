@@ -240,7 +240,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ("since", _c(rf"\bsince\s+(?:(?:early|mid|late|the\s+start\s+of|the\s+beginning\s+of|last)[\s-]+)?(?P<m>{_M})(?P<d>\b)(?P<y>\B)?"), lambda m, p: _since_plain(m, p)),
     ("since", _c(r"\bsince\s+(?P<last>last\s+)?(?P<w>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"), _since_weekday),
     ("since", _c(r"\bsince\s+the\s+(?:start|beginning)\s+of\s+(?:the|this)\s+year\b"), lambda m, p: (date(p.year, 1, 1), None, True) if p else (None, None, False)),
-    ("since", _c(r"\bsince\s+(?:(?:the|its|his|her|then|that|last)\b\s*)?(?:[\w’'-]+\s*){1,5}"), _words_only),
+    ("since", _c(r"\bsince\s+(?:the|its|his|her|their|then|that|last|a|an)\b(?:\s+[a-z’'-]+){0,5}"), _words_only),
     ("months", _c(rf"\b(?:between|from)\s+(?P<d1>{_D})(?:st|nd|rd|th)?\s+(?P<m1>{_M})?\s*(?:and|to|until|through)\s+(?P<d2>{_D})(?:st|nd|rd|th)?\s+(?P<m2>{_M})(?:,?\s+(?P<y>{_Y}))?|\b(?:between|from)\s+(?P<m3>{_M})\s+(?P<d3>{_D})\s+(?:and|to|until|through)\s+(?P<m4>{_M})?\s*(?P<d4>{_D})\b"), _days),
     ("months", _c(rf"\b(?:between|from|in)\s+(?P<m1>{_M})\s+(?:and|to|until|through|till)\s+(?P<m2>{_M})(?:,?\s+(?:of\s+)?(?P<y>{_Y}))?|\b(?P<mm1>{_M})\s*[-–]\s*(?P<mm2>{_M})\s+(?P<yy>{_Y})"), lambda m, p: _months_any(m, p)),
     ("years", _c(rf"\b(?:between|from)\s+(?P<y1>{_Y})\s+(?:and|to|until|through)\s+(?P<y2>{_Y})\b"), _years),

@@ -102,14 +102,20 @@ _QUICK = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    r"""^(?P<noun>(?:[\s\u00a0-]+(?!and\b|or\b|but\b|that\b|who\b|which\b|was\b|were\b|in\b|after\b|before\b)[\w’'.-]+){0,6}?)
-        (?:[\s\u00a0]+(?:a|an|per|each|every|/)[\s\u00a0]+(?P<per>day|week|month|year)\b|/(?P<slash>day|week|month|year)\b|[\s\u00a0]+(?P<adv>daily|weekly|monthly|annually|yearly|nightly|per\s+annum)\b)
-        (?![\s\u00a0]+(?:ago|before|earlier|later|after|of\b|old|long|into|on|to\b))""",
+    r"""^(?:
+        (?:[\s\u00a0-]+(?!and\b|or\b|but\b|that\b|who\b|which\b|was\b|were\b|in\b|after\b|before\b)[\w’'.-]+){0,6}?
+        [\s\u00a0]+an?[\s\u00a0]+(?P<a>day|night|week|month|year)\b(?![\s\u00a0]+(?:ago|before|earlier|later|after|of\b|old|long|into|on|to\b))
+      | (?:[\s\u00a0-]+(?!and\b|or\b|but\b|that\b|who\b|which\b|after\b|before\b)[\w’'.-]+){0,8}?
+        (?:[\s\u00a0]+(?:per|each|every)[\s\u00a0]+(?P<per>day|night|week|month|year)\b|/(?P<slash>day|week|month|year)\b
+          |[\s\u00a0]+(?P<adv>daily|weekly|monthly|annually|yearly|nightly|per[\s\u00a0]+annum)\b(?![\s\u00a0]+[a-z]+s?\b(?<!by)(?<!in)(?<!on)))
+      )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_RATE_BEFORE = re.compile(r"\b(daily|weekly|monthly|annual|yearly)\b(?:[\s\u00a0]+[\w-]+){0,5}[\s\u00a0]*$", re.IGNORECASE)
+_RATE_BEFORE = re.compile(
+    r"\b(daily|weekly|monthly|annual|yearly)\b(?:[\s\u00a0]+[\w-]+){0,5}[\s\u00a0]*$", re.IGNORECASE
+)
 _PERS = {
-    "daily": Per.DAY, "day": Per.DAY, "nightly": Per.DAY, "weekly": Per.WEEK, "week": Per.WEEK, "monthly": Per.MONTH, "month": Per.MONTH,
+    "daily": Per.DAY, "day": Per.DAY, "night": Per.DAY, "nightly": Per.DAY, "weekly": Per.WEEK, "week": Per.WEEK, "monthly": Per.MONTH, "month": Per.MONTH,
     "annual": Per.YEAR, "annually": Per.YEAR, "yearly": Per.YEAR, "year": Per.YEAR, "per annum": Per.YEAR,
 }  # fmt: skip
 _FOR_EVERY = re.compile(
@@ -121,7 +127,9 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _FEWER = re.compile(rf"^{_S}(?:fewer|less)\b(?!{_S}than{_S}\d)", re.IGNORECASE)
-_MORE_THAN = re.compile(rf"^(?:{_S}[\w-]+){{0,2}}{_S}(?:more|higher|fewer|less|lower)\b(?:{_S}[\w-]+){{0,4}}?{_S}than\b", re.IGNORECASE)
+_MORE_THAN = re.compile(
+    rf"^(?:{_S}[\w-]+){{0,2}}{_S}(?:more|higher|fewer|less|lower)\b(?:{_S}[\w-]+){{0,4}}?{_S}than\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,7 @@ def quantities(text: str, base: int = 0) -> Iterator[Quantity]:
             position = number + 1
             continue
         position = found.end
-        yield _shift(_with_rate(text, found), base)
+        yield _shift(_with_rate(text, _not_handed_over(text, found)), base)
 
 
 def _number_start(match: re.Match[str]) -> int:
@@ -241,7 +249,9 @@ def _read_range(
     money = match[f"m{a}"] or match[f"m{b}"]
     split = first_end = match.end(f"r{a}")
     low, high = numerals.value(first), numerals.value(second)
-    scale = re.search(r"(?:hundred|thousand|million|billion|trillion|mln|mn|bln|bn|tn|trn|m|b|k)$", second, re.IGNORECASE)
+    scale = re.search(
+        r"(?:hundred|thousand|million|billion|trillion|mln|mn|bln|bn|tn|trn|m|b|k)$", second, re.IGNORECASE
+    )
     if scale and low < 1000 and not re.search(r"[a-z]$", first, re.IGNORECASE):
         low *= numerals.value("1 " + scale[0].lower()) if len(scale[0]) > 3 else numerals.value("1" + scale[0].lower())
     unit_first = match[f"u{a}"]
@@ -394,7 +404,7 @@ def _with_rate(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit in ("year", "month", "week", "day", "hour", "minute"):
         return quantity
     if match := _RATE.match(tail):
-        word = match["per"] or match["slash"] or match["adv"]
+        word = match["a"] or match["per"] or match["slash"] or match["adv"]
         return replace(quantity, per=_PERS[re.sub(r"\s+", " ", word.lower())])
     if match := _RATE_BEFORE.search(text[max(0, quantity.start - 60) : quantity.start]):
         return replace(quantity, per=_PERS[match[1].lower()])
@@ -404,6 +414,16 @@ def _with_rate(text: str, quantity: Quantity) -> Quantity:
 def _negated(quantity: Quantity) -> Quantity:
     low, high = (None if v is None else -v for v in (quantity.low, quantity.high))
     return replace(quantity, low=high, high=low)
+
+
+_HANDED = re.compile(r"\b(?:hand|turn|t[ao]k|bring|brought|carr|cross|cut|fly|flew|pass|sign|gave|giv|start|go|went|roll|win|won)\w*\s+$", re.IGNORECASE)
+
+
+def _not_handed_over(text: str, quantity: Quantity) -> Quantity:
+    """ "handed over 36 tanks": the verb's own particle is no bound."""
+    if quantity.bound is Bound.MORE_THAN and re.match(r"over\b", text[quantity.start :], re.IGNORECASE) and _HANDED.search(text[: quantity.start]):
+        return replace(quantity, start=quantity.number, bound=Bound.EXACT, high=quantity.low)
+    return quantity
 
 
 def _shift(quantity: Quantity, base: int) -> Quantity:

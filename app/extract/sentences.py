@@ -18,7 +18,9 @@ _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof gen lt col maj capt sgt cpl adm cmdr brig sen rep gov pres sec st no nos vs etc inc ltd co corp dept est fig jan feb mar apr"
     " jun jul aug sep sept oct nov dec approx art al ft mt u.s u.k u.n e.u d.c a.m p.m i.e e.g ph.d sq rev hon messrs spc pvt amb min".split()
 )
-_END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=[\s\u00a0]+[\"“‘'«(\[—–-]?\s?[A-Z0-9À-ÞЀ-Я$€£\[])|[.!?…][\"”»]?(?=\s*[\"“](?=[A-Z]))")
+_END = re.compile(
+    r"[.!?…]+[\"”’'»)\]]*(?=[\s\u00a0]+[\"“‘'«(\[—–-]?\s?[A-Z0-9À-ÞЀ-Я$€£\[])|[.!?…][\"”»]?(?=\s*[\"“](?=[A-Z]))"
+)
 _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "«": '"', "»": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "})  # fmt: skip
 
 
@@ -45,9 +47,17 @@ def _parser() -> Any:
 
 def sentences(text: str, lines: list[Line]) -> list[Sentence]:
     """The sentences of every line that is read, in order, parsed."""
-    pieces = [(a, b, i) for i, line in enumerate(lines) if line.kind in READ for a, b in split(text, dateline_head(text, line), line.end)]
+    pieces = [
+        (a, b, i)
+        for i, line in enumerate(lines)
+        if line.kind in READ
+        for a, b in split(text, dateline_head(text, line), line.end)
+    ]
     lower = _lower_words(text, lines)
-    plain = (_uncased(text[a:b].translate(_PLAIN), lower) if lines[i].kind is Block.HEADLINE else text[a:b].translate(_PLAIN) for a, b, i in pieces)
+    plain = (
+        _uncased(text[a:b].translate(_PLAIN), lower) if lines[i].kind is Block.HEADLINE else text[a:b].translate(_PLAIN)
+        for a, b, i in pieces
+    )
     docs = _parser().pipe(plain, batch_size=64)
     return [Sentence(a, b, i, doc) for (a, b, i), doc in zip(pieces, docs, strict=True)]
 
@@ -63,7 +73,11 @@ def _uncased(headline: str, lower: frozenset[str]) -> str:
     words = re.findall(r"[^\W\d_]{4,}", headline)
     if sum(w[0].isupper() for w in words) < 0.6 * len(words):
         return headline
-    return re.sub(r"(?<!^)\b[A-Z][a-z]+\b", lambda m: m[0].lower() if m[0].lower() in lower or m[0].lower() in _HEADLINE_WORDS else m[0], headline)
+    return re.sub(
+        r"(?<!^)\b[A-Z][a-z]+\b",
+        lambda m: m[0].lower() if m[0].lower() in lower or m[0].lower() in _HEADLINE_WORDS else m[0],
+        headline,
+    )
 
 
 _HEADLINE_WORDS = frozenset(

@@ -42,7 +42,9 @@ REPORTS = frozenset(
 )
 _PRONOUNS = frozenset("he she they it i we".split())
 _NOBODY = frozenset("who which that this these those there what one some many it".split())
-_STATEMENT_WORDS = frozenset("statement briefing document communique announcement note update bulletin press-release release tweet post message letter video interview speech address".split())
+_STATEMENT_WORDS = frozenset(
+    "statement briefing document communique announcement note update bulletin press-release release tweet post message letter video interview speech address".split()
+)
 _PARTICLES = frozenset("al el bin ibn ben de la le van von der den da di dos du abu al- ul".split())
 
 
@@ -95,7 +97,18 @@ def _left(token: "Token") -> "Token":
     """The first token of the noun phrase that ends at `token`."""
     first = token
     for child in token.lefts:
-        if child.dep_ in ("compound", "amod", "nmod", "poss", "nummod", "det", "punct", "advmod", "npadvmod", "quantmod"):
+        if child.dep_ in (
+            "compound",
+            "amod",
+            "nmod",
+            "poss",
+            "nummod",
+            "det",
+            "punct",
+            "advmod",
+            "npadvmod",
+            "quantmod",
+        ):
             if child.dep_ == "punct" and child.text not in "-'’":
                 continue
             left = child.left_edge
@@ -105,7 +118,11 @@ def _left(token: "Token") -> "Token":
 
 
 def _text(text: str, sentence: Sentence, first: "Token", last: "Token") -> str:
-    while first.i < last.i and (first.pos_ in ("DET", "PUNCT", "CCONJ", "ADP") or first.lower_ in ("the", "a", "an", "its", "their", "his", "her", "some", "our", "several", "two", "three", "other", "many")):
+    while first.i < last.i and (
+        first.pos_ in ("DET", "PUNCT", "CCONJ", "ADP")
+        or first.lower_
+        in ("the", "a", "an", "its", "their", "his", "her", "some", "our", "several", "two", "three", "other", "many")
+    ):
         first = first.nbor()
     a, b = sentence.span(first)[0], sentence.span(last)[1]
     return re.sub(r"\s+", " ", text[a:b]).strip(" ,;“”\"'")
@@ -118,7 +135,12 @@ def _owner(text: str, sentence: Sentence, token: "Token") -> Heard | None:
         if child.dep_ == "poss" and child.pos_ != "PRON":
             return heard(text, sentence, child)
         if child.dep_ == "poss" and child.lower_ in ("his", "her", "their", "its"):
-            return Heard({"his": "he", "her": "she", "its": "it"}.get(child.lower_, "they"), SpeakerKind.PERSON, sentence.start + child.idx, pronoun=True)
+            return Heard(
+                {"his": "he", "her": "she", "its": "it"}.get(child.lower_, "they"),
+                SpeakerKind.PERSON,
+                sentence.start + child.idx,
+                pronoun=True,
+            )
         if child.dep_ == "prep" and child.lower_ in ("by", "from") or child.dep_ == "agent":
             for grandchild in child.children:
                 if grandchild.dep_ == "pobj" and (owner := heard(text, sentence, grandchild)):
@@ -129,7 +151,13 @@ def _owner(text: str, sentence: Sentence, token: "Token") -> Heard | None:
                 relays = (owner,)
             elif owner:
                 return owner
-    compound = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod") and c.text[:1].isupper() and c.lower_ not in ("western", "european", "official", "independent")]
+    compound = [
+        c
+        for c in token.lefts
+        if c.dep_ in ("compound", "nmod", "amod")
+        and c.text[:1].isupper()
+        and c.lower_ not in ("western", "european", "official", "independent")
+    ]
     names = [c for c in compound if c.pos_ == "PROPN" and not _is_party_adjective(c.text)]
     if names and token.lower_ != "statement":
         found = _named(text, sentence, names[-1], None)
@@ -158,7 +186,11 @@ def _run(token: "Token") -> list["Token"]:
     at = token
     while at.i > 0:
         at = at.nbor(-1)
-        upper = at.text[:1].isupper() and at.pos_ not in ("VERB", "PRON", "ADV", "DET") or (at.lower_ in _PARTICLES and at.i > 0)
+        upper = (
+            at.text[:1].isupper()
+            and at.pos_ not in ("VERB", "PRON", "ADV", "DET")
+            or (at.lower_ in _PARTICLES and at.i > 0)
+        )
         hyphen = at.text == "-" and not at.whitespace_
         if not (upper or hyphen) or at.is_sent_start and at.pos_ in ("ADP", "SCONJ", "ADV", "CCONJ", "DET"):
             break
@@ -171,15 +203,30 @@ def _run(token: "Token") -> list["Token"]:
 def _named(text: str, sentence: Sentence, token: "Token", role: str | None) -> Heard | None:
     last = token
     for child in token.children:  # "Ministry of Defence", "Institute for the Study of War"
-        if child.dep_ == "prep" and child.lower_ in ("of", "for") and token.text[:1].isupper() and token.lower_ in _ORGANISATION | {"chiefs", "staff", "institute", "committee"}:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in ("of", "for")
+            and token.text[:1].isupper()
+            and token.lower_ in _ORGANISATION | {"chiefs", "staff", "institute", "committee"}
+        ):
             last = max((t for t in child.subtree if t.text[:1].isupper()), key=lambda t: t.i, default=token)
     run = _run(token)
     if not run:
         return None
-    if all(t.lower_ in ROLES or t.text == "-" for t in run) and (person := _person_behind(token)) is not None and person.i > token.i:
+    if (
+        all(t.lower_ in ROLES or t.text == "-" for t in run)
+        and (person := _person_behind(token)) is not None
+        and person.i > token.i
+    ):
         return _named(text, sentence, person, _text(text, sentence, _left(token), person.nbor(-1)))
     entity = next((e for e in token.doc.ents if e.label_ == "ORG" and e.start <= token.i < e.end), None)
-    if entity is not None and entity.end - 1 > token.i and token.text[:1].isupper() and last is token and entity[-1].text[:1].isupper():
+    if (
+        entity is not None
+        and entity.end - 1 > token.i
+        and token.text[:1].isupper()
+        and last is token
+        and entity[-1].text[:1].isupper()
+    ):
         last = entity[-1]
     if last is not token or token.lower_ in _ORGANISATION or _organisation_run(run):
         left = _left(token)
@@ -192,11 +239,21 @@ def _named(text: str, sentence: Sentence, token: "Token", role: str | None) -> H
 def _person_behind(token: "Token") -> "Token | None":
     """ "Commander of the Land Forces Abel Mor": the person's name behind the whole title."""
     for inner in token.subtree:
-        two = inner.dep_ == "appos" and inner.pos_ == "PROPN" and inner.i > 0 and inner.nbor(-1).dep_ == "compound" and inner.nbor(-1).text[:1].isupper()
+        two = (
+            inner.dep_ == "appos"
+            and inner.pos_ == "PROPN"
+            and inner.i > 0
+            and inner.nbor(-1).dep_ == "compound"
+            and inner.nbor(-1).text[:1].isupper()
+        )
         if two and inner.i > token.i and inner.lower_ not in _ORGANISATION and inner.text not in party_names():
             return inner
     for entity in token.doc.ents:
-        if entity.label_ == "PERSON" and 0 < entity.start - token.i <= 12 and not any(t.pos_ == "VERB" for t in token.doc[token.i : entity.start]):
+        if (
+            entity.label_ == "PERSON"
+            and 0 < entity.start - token.i <= 12
+            and not any(t.pos_ == "VERB" for t in token.doc[token.i : entity.start])
+        ):
             return entity[-1] if entity[-1].text != "'s" else entity[-2]
     return None
 
@@ -250,7 +307,7 @@ def _after(text: str, sentence: Sentence, token: "Token") -> str | None:
     for child in token.rights:
         if child.dep_ == "appos" and (child.pos_ == "NOUN" or child.lower_ in ROLES):
             a, b = sentence.span(child.left_edge)[0], sentence.span(child.right_edge)[1]
-            words = re.sub(r"\s+", " ", text[a:b]).strip(" ,;“”\"")
+            words = re.sub(r"\s+", " ", text[a:b]).strip(' ,;“”"')
             return re.split(r"[,;]| who | which ", re.sub(r"^(?:the|a|an)\s+", "", words))[0].strip() or None
     return None
 
@@ -301,22 +358,36 @@ _SPEAKING = frozenset(
 
 def _common(text: str, sentence: Sentence, token: "Token", *, speaks: bool) -> Heard | None:
     words = {token.lower_, token.lemma_.lower()}
-    if not (words & _SPEAKING or words & ROLES or words & _ORGANISATION) and not (speaks and token.pos_ == "NOUN" and not words & _MUTE):
+    if not (words & _SPEAKING or words & ROLES or words & _ORGANISATION) and not (
+        speaks and token.pos_ == "NOUN" and not words & _MUTE
+    ):
         return None
     name = _text(text, sentence, _left(token), token)
     last = token
     for child in token.rights:
-        if child.dep_ == "prep" and child.lower_ in ("of", "from", "at", "in", "with", "within", "for") and token.lower_ in _VAGUE:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in ("of", "from", "at", "in", "with", "within", "for")
+            and token.lower_ in _VAGUE
+        ):
             last = child.right_edge
-    if last is not token and last.i - token.i <= 8 and "," not in text[sentence.span(token)[1] : sentence.span(last)[1]]:
+    if (
+        last is not token
+        and last.i - token.i <= 8
+        and "," not in text[sentence.span(token)[1] : sentence.span(last)[1]]
+    ):
         name = _text(text, sentence, _left(token), last)
     definite = any(c.dep_ == "det" and c.lower_ in ("the", "this", "that") for c in token.lefts)
     bare = definite and len(name.split()) == 1
     return Heard(name, kind_of(name), sentence.start + token.idx, generic=bare)
 
 
-_MUTE = frozenset("law rule sign headline saying tradition order document treaty agreement text image footage video attack strike war number time day year month week plan deal ceasefire report".split())
-_VAGUE = frozenset("source spokesman spokeswoman spokesperson representative representatives head commander governor mayor director".split())
+_MUTE = frozenset(
+    "law rule sign headline saying tradition order document treaty agreement text image footage video attack strike war number time day year month week plan deal ceasefire report".split()
+)
+_VAGUE = frozenset(
+    "source spokesman spokeswoman spokesperson representative representatives head commander governor mayor director".split()
+)
 
 
 def surname(name: str) -> str:
@@ -388,12 +459,22 @@ class Cast:
         word = normalise(who.name).split()[-1]
         said = f" {normalise(who.name)} "
         people = [p for known in self.people.values() for p in known if p.role and p.start < who.start]
-        exact = [p for p in people if said in f" {normalise(p.role or '')} " and ("vice" in said) == ("vice " in normalise(p.role or ""))]
+        exact = [
+            p
+            for p in people
+            if said in f" {normalise(p.role or '')} " and ("vice" in said) == ("vice " in normalise(p.role or ""))
+        ]
         if not exact and " " not in said.strip():
-            exact = [p for p in people if word in normalise(p.role or "").split() and "vice" not in normalise(p.role or "")]
+            exact = [
+                p for p in people if word in normalise(p.role or "").split() and "vice" not in normalise(p.role or "")
+            ]
         if exact:
             return max(exact, key=lambda p: p.start)
-        bodies = [b for b in self.bodies if word in normalise(b.name).split() and b.start < who.start and len(b.name) > len(who.name)]
+        bodies = [
+            b
+            for b in self.bodies
+            if word in normalise(b.name).split() and b.start < who.start and len(b.name) > len(who.name)
+        ]
         return max(bodies, key=lambda b: b.start) if bodies else who
 
 

@@ -15,7 +15,8 @@ from app.vocabulary import Attribution, Kind, Status
 
 _FEWEST_WORDS = 5
 _LEAD_IN = re.compile(
-    r"^(?:(?:also|later|further|has|have|had|on\s+\w+day|at\s+the\s+[A-Z][\w ]+?|in\s+an?\s+\w+|on\s+X|on\s+Twitter|on\s+Telegram)[\s,]+)*(?:that\s+|how\s+)?", re.IGNORECASE
+    r"^(?:(?:also|later|further|has|have|had|on\s+\w+day|at\s+the\s+[A-Z][\w ]+?|in\s+an?\s+\w+|on\s+X|on\s+Twitter|on\s+Telegram)[\s,]+)*(?:that\s+|how\s+)?",
+    re.IGNORECASE,
 )
 
 
@@ -95,9 +96,20 @@ def _clause(context: Context, cue: Credit, others: list[Credit]) -> Span | None:
     """What the cue credits, its own words left out: behind the cue, or before it."""
     start, end = cue.start, cue.end
     for other in others:  # a second cue of the sentence begins something else
-        if other is not cue and start < other.cue[0] < end and other.start > start and other.cue[0] > cue.cue[1] and other.speaker != cue.speaker:
+        if (
+            other is not cue
+            and start < other.cue[0] < end
+            and other.start > start
+            and other.cue[0] > cue.cue[1]
+            and other.speaker != cue.speaker
+        ):
             end = min(end, max(other.cue[0], cue.cue[1]))
-        if other is not cue and cue.cue[1] < other.verb < end and other.speaker == cue.speaker and other.start > cue.cue[1]:
+        if (
+            other is not cue
+            and cue.cue[1] < other.verb < end
+            and other.speaker == cue.speaker
+            and other.start > cue.cue[1]
+        ):
             end = min(end, other.start)
     behind, before = (cue.cue[1], end), (start, cue.cue[0])
     a, b = behind if behind[1] - behind[0] >= before[1] - before[0] else before

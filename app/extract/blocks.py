@@ -119,7 +119,11 @@ def lines(text: str, about: Reference) -> list[Line]:
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
-    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+    return start + len(piece) - len(piece.lstrip(_MARGIN)), end - (len(piece) - len(piece.rstrip(_MARGIN)))
+
+
+_MARGIN = " \t\u00a0\u202f\u2009\u200b\u2060\ufeff\u3000"
+"""What stands at a line's ends without being read: spaces of all kinds and byte order marks."""
 
 
 def _kinds(text: str, rows: list[tuple[int, int]], about: Reference) -> Iterator[Block]:

@@ -167,11 +167,19 @@ def quantities(text: str, base: int = 0) -> Iterator[Quantity]:
             position = max(number + 1, _mask_end(masks, starts, number))
             continue
         found = _read(text, match, number, masks, starts)
-        if found is None:
-            position = number + 1
+        if found is None or not _is_countable(found):
+            position = max(number + 1, found.end if found else 0)
             continue
         position = found.end
         yield _shift(_with_rate(text, _not_handed_over(text, found)), base)
+
+
+LARGEST = 1e15
+"""No figure of the world is larger: more digits are a code, a key or a number too long to be meant."""
+
+
+def _is_countable(quantity: Quantity) -> bool:
+    return all(v is None or abs(v) <= LARGEST for v in (quantity.low, quantity.high))
 
 
 def _number_start(match: re.Match[str]) -> int:

@@ -4,13 +4,14 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: help run test test-all check fix lock clean
+.PHONY: help run test test-all check evaluate fix lock clean
 
 help:
 	@echo 'make run       make the environment, migrate, read seeds/, serve on port 8000 (HOST, PORT)'
 	@echo 'make test      run the tests, on SQLite and on a Postgres of their own'
 	@echo 'make test-all  run the slow tests too'
 	@echo 'make check     formatting, lint, types, import contracts'
+	@echo 'make evaluate  score the reading against gold files (GOLD=folder, VERBOSE=1 names the misses)'
 	@echo 'make fix       put formatting and simple lint right'
 	@echo 'make lock      choose the newest versions that pyproject.toml allows'
 	@echo 'make clean     forget the environment and the caches'
@@ -31,6 +32,10 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy app tests migrations/env.py
 	$(BIN)/lint-imports
+
+GOLD := tests/gold
+evaluate: .venv/.dev
+	@$(BIN)/python -m tests.evaluate $(GOLD) $(if $(VERBOSE),--verbose)
 
 fix: .venv/.dev
 	$(BIN)/ruff check --fix .

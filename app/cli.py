@@ -19,9 +19,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from app import disk, ingest
+from app import disk, ingest, listing, saving
 from app.db import make_engine, migrate, schema_is_at_head, transaction
-from app.errors import AppError
+from app.errors import AppError, NotReady
 from app.ingest import Ingested
 from app.intake import NewDocument
 from app.schemas import ClaimParts, claim_row, evidence_object
@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what went wrong is said in one line."""
     try:
         app(args=arguments)
+    except NotReady as error:
+        _stop(DATABASE, f"database: {error}")
     except AppError as error:
         _stop(REFUSED, str(error))
     except SQLAlchemyError as error:
@@ -108,6 +110,10 @@ def extract(
         typer.echo(json.dumps({"data": [_with_evidence(parts) for parts in claims]}, ensure_ascii=False, indent=2))
     else:
         Console().print(_table(claims))
+
+
+app.command("claims")(listing.claims)
+app.command("export")(saving.save)
 
 
 @app.command("migrate")

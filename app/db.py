@@ -16,12 +16,20 @@ from sqlmodel import Session
 _PROJECT = Path(__file__).resolve().parent.parent
 _SECONDS_TO_WAIT = 10
 
+_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+"""All statements of an answer see the same data. SQLite's transactions do so by themselves."""
+
 
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or Postgres; nothing is opened before it is used."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
     return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _SECONDS_TO_WAIT})
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The engine, for sessions that only read."""
+    return engine.execution_options(**_ONE_MOMENT.get(engine.dialect.name, {}))
 
 
 @contextmanager

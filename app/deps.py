@@ -6,22 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
-from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import queries
 from app.filters import NoParameters
 from app.queries import Cursors
 
-_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
-"""All statements of an answer see the same data. SQLite's transactions do so by themselves."""
-
 _STRICT = re.compile(r'\bhandling\s*=\s*"?strict"?', re.IGNORECASE)
-
-
-def for_reading(engine: Engine) -> Engine:
-    """The engine, for sessions that only read."""
-    return engine.execution_options(**_ONE_MOMENT.get(engine.dialect.name, {}))
 
 
 def _session(request: Request) -> Iterator[Session]:
@@ -66,9 +57,10 @@ class Visit(NamedTuple):
 def _visit(request: Request, session: ReadSession, strict: Strict) -> Visit:
     """Whoever has the answer already is told so before any table of claims is read."""
     version = queries.data_version(session)
-    asked = f"{request.base_url}|{request.scope['path']}|{request.scope['query_string']!r}|{strict}"
+    accepted = request.headers.getlist("Accept")
+    asked = f"{request.base_url}|{request.scope['path']}|{request.scope['query_string']!r}|{strict}|{accepted}"
     etag = f'W/"v{version}-{hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Prefer"}
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Prefer"}
     if has_already(request, etag):
         raise HTTPException(304, headers=headers)
     if strict:

@@ -67,6 +67,7 @@ class InvalidParameter(AppError):
     def __init__(self, errors: Sequence[Mapping[str, object]]) -> None:
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         super().__init__(f"{count} in the query.", errors=list(errors))
+        self.faults = errors
 
 
 class UnknownName(AppError):
@@ -110,12 +111,46 @@ class ClaimWithdrawn(AppError):
     code = "claim_withdrawn"
 
 
+class NoComparison(AppError):
+    """These claims cannot be held against each other: they are of several measures, parties or units, or have no figure.
+
+    `errors` names what must be chosen, with what there is. Statements have no figure to compare, and a collective
+    ("officials") is nobody whose figure could move.
+    """
+
+    status = 422
+    title = "No comparison"
+    code = "no_comparison"
+
+
 class MethodNotAllowed(AppError):
     """The address exists, but not for this method. The header `Allow` lists those it has."""
 
     status = 405
     title = "Method not allowed"
     code = "method_not_allowed"
+
+
+class NotAcceptable(AppError):
+    """The answer does not exist in the format that was asked for. `available` lists those that there are.
+
+    The suffix of the address comes before the parameter `format`, and that before the header `Accept`.
+    """
+
+    status = 406
+    title = "Not acceptable"
+    code = "not_acceptable"
+
+
+class ExportTooLarge(AppError):
+    """More rows than this service writes into one file (`CLAIMS_MAX_EXPORT_ROWS`); nothing was sent.
+
+    Narrow the question, by `published_from` and `published_to` for instance, or give a `limit`. `allowed` has the most.
+    """
+
+    status = 413
+    title = "Export too large"
+    code = "export_too_large"
 
 
 class DatabaseUnavailable(AppError):

@@ -1,9 +1,10 @@
 """Documents in: the one way by which claims reach the database."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col, func, select
 
 from app import extract, rows
@@ -13,6 +14,7 @@ from app.models import (
     Appearance,
     Claim,
     ClaimLink,
+    ClaimWords,
     DataVersion,
     Document,
     Evidence,
@@ -111,6 +113,7 @@ def _add_document(session: Session, new: NewDocument, reading: Reading) -> Docum
     _add_all(session, _evidence(claims, reading))
     _add_all(session, _links(claims, reading, speakers))
     _add_all(session, _checks(claims, reading))
+    _add_all(session, _words(session, document, shown.title))
     return document
 
 
@@ -132,7 +135,10 @@ def _show_earliest(session: Session, document: Document) -> None:
     first = session.exec(by_age.where(Appearance.document_id == document.id)).all()[0]
     others = (col(Claim.document_id) == document.id, col(Claim.appearance_id) != first.id)
     shown = {"appearance_id": first.id, "published_on": first.published_on, "updated_at": now()}
-    session.exec(update(Claim).where(*others).values(**shown))
+    if session.exec(update(Claim).where(*others).values(**shown)).rowcount:
+        theirs = select(Claim.id).where(Claim.document_id == document.id)
+        session.exec(delete(ClaimWords).where(col(ClaimWords.claim_id).in_(theirs)))
+        _add_all(session, _words(session, document, first.title))
 
 
 def _source_id(session: Session, name: str | None) -> int | None:
@@ -187,6 +193,16 @@ def _checks(claims: list[Claim], reading: Reading) -> Iterator[HeadlineCheck]:
     for finding in sorted(findings.values(), key=reading.findings.index):
         body = None if finding.body is None else claims[finding.body].id
         yield HeadlineCheck(claim_id=claims[finding.headline].id, body_claim_id=body, status=finding.status)
+
+
+def _words(session: Session, document: Document, title: str | None) -> Iterator[ClaimWords]:
+    """What the document's claims are found by."""
+    spans: dict[str, list[str]] = defaultdict(list)
+    kept = select(Evidence).where(Evidence.document_id == document.id)
+    for span in session.exec(kept.order_by(col(Evidence.start), col(Evidence.end))):
+        spans[span.claim_id].append(document.text[span.start : span.end])
+    for claim in session.exec(select(Claim).where(Claim.document_id == document.id)):
+        yield rows.words(claim, spans[claim.id], title)
 
 
 def _span_texts(text: str, draft: Draft) -> list[SpanText]:

@@ -8,11 +8,10 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.api import claims, docs, documents, meta, sources, speakers
+from app.api import claims, docs, documents, exports, figures, meta, sources, speakers, vocabularies
 from app.api.openapi import describe, operation_id
-from app.db import make_engine
-from app.deps import for_reading
-from app.gate import API_VERSION, HANDLERS, Gate
+from app.db import for_reading, make_engine
+from app.gate import API_VERSION, HANDLERS, Coding, Gate
 from app.queries import Cursors
 from app.settings import Settings
 
@@ -51,8 +50,11 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     )
     app.state.engine, app.state.reading = engine, for_reading(engine)
     app.state.cursors = Cursors(_cursor_key(settings, engine))
+    app.state.max_export_rows = settings.max_export_rows
+    app.state.facet_seconds = settings.facet_seconds
+    app.add_middleware(Coding)
     app.add_middleware(Gate)
-    for resource in (claims, speakers, sources, documents, meta, docs):
+    for resource in (exports, figures, claims, speakers, sources, documents, vocabularies, meta, docs):
         app.include_router(resource.router)
     return app
 

@@ -163,7 +163,16 @@ class Claim(SQLModel, table=True):
         CheckConstraint("attribution <> 'headline' OR speaker_id IS NULL", name="headline_has_no_speaker"),
         CheckConstraint("attribution = 'headline' OR check_status IS NULL", name="only_headlines_are_checked"),
         Index("ix_claim_published_on_id", "published_on", "id"),
+        Index("ix_claim_measure_id", "measure", "id"),
+        Index("ix_claim_value_low_id", "value_low", "id"),
+        Index("ix_claim_value_high_id", "value_high", "id"),
+        Index("ix_claim_per_month_high_id", "per_month_high", "id"),
+        Index("ix_claim_period_start_id", "period_start", "id"),
+        Index("ix_claim_period_end_id", "period_end", "id"),
+        Index("ix_claim_created_at_id", "created_at", "id"),
+        Index("ix_claim_updated_at_id", "updated_at", "id"),
         Index("ix_claim_speaker_id_published_on_id", "speaker_id", "published_on", "id"),
+        Index("ix_claim_repeat_key_published_on_id", "repeat_key", "published_on", "id"),
     )
 
     id: str = Field(sa_type=_string(32), primary_key=True)
@@ -174,7 +183,7 @@ class Claim(SQLModel, table=True):
     """Copied from that appearance, so that pages by date follow an index; `ingest` alone writes it."""
     kind: Kind = Field(sa_type=_word(Kind))
     statement: str = Field(sa_type=Text)
-    measure: str | None = Field(default=None, sa_type=_string(64), index=True)
+    measure: str | None = Field(default=None, sa_type=_string(64))
     scope: Scope | None = Field(default=None, sa_type=_word(Scope))
     party: str | None = Field(default=None, sa_type=_string(200), index=True)
     unit: str | None = Field(default=None, sa_type=_string(32))
@@ -205,6 +214,18 @@ class Claim(SQLModel, table=True):
     """Which rule read it; `docs/methodology.md` lists them."""
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+    repeat_key: str | None = Field(default=None, sa_type=_string(32))
+    """The same for claims that say the same (`rows.repeat_key`); none where that cannot be told."""
+
+
+class ClaimWords(SQLModel, table=True):
+    """What a claim is found by (`search_text`); the migrations index it, each database in its own way."""
+
+    __tablename__ = "claim_words"
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(sa_type=_string(32), foreign_key="claim.id", ondelete="CASCADE", unique=True)
+    words: str = Field(sa_type=Text)
 
 
 class Evidence(SQLModel, table=True):

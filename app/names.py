@@ -16,9 +16,13 @@ def normalise(name: str) -> str:
     >>> normalise("  Zelenskýy,  VOLODYMYR ")
     'zelenskyy volodymyr'
     """
-    folded = unicodedata.normalize("NFKC", name).casefold().translate(_PLAIN)
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-    return " ".join(_NOT_WORD.sub(" ", bare.replace("'", "").replace("’", "")).split())
+    return " ".join(_NOT_WORD.sub(" ", bare(name).replace("'", "").replace("’", "")).split())
+
+
+def bare(text: str) -> str:
+    """NFKC, casefolded, without diacritics."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
+    return "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
 
 
 def slugify(name: str) -> str:

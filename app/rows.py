@@ -1,5 +1,7 @@
 """From what was read to the rows that are kept of it; no database here."""
 
+import hashlib
+import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,10 +13,11 @@ from sqlmodel import SQLModel
 from app.errors import ReadingFailed
 from app.extract import Draft, Mention, Reading, Span
 from app.intake import NewDocument
-from app.models import Appearance, Claim, Document, Source, Speaker, SpeakerAlias
+from app.models import Appearance, Claim, ClaimWords, Document, Source, Speaker, SpeakerAlias
 from app.names import claim_id, document_id, normalise, slugify, text_sha256
-from app.rates import Figure, per_month
-from app.vocabulary import SpeakerKind
+from app.rates import figure_of, per_month
+from app.search_text import search_text
+from app.vocabulary import Attribution, Basis, Kind, SpeakerKind
 
 _SAID = [field.name for field in fields(Draft) if field.name in Claim.model_fields]
 """What a draft and a claim have in common, under the same names."""
@@ -53,6 +56,12 @@ def claims(of: Document, reading: Reading) -> Iterator[Claim]:
         seen[place] += 1
 
 
+def words(claim: Claim, evidence: Iterable[str], title: str | None) -> ClaimWords:
+    """What a claim is found by: its statement, its evidence, and the title that its row shows."""
+    found_by = search_text([claim.statement, *evidence, title], role=claim.speaker_role, item=claim.item)
+    return ClaimWords(claim_id=claim.id, words=found_by)
+
+
 def everybody(reading: Reading) -> dict[str, Mention]:
     """Whoever is mentioned, by slug, as mentioned first."""
     mentioned: dict[str, Mention] = {}
@@ -61,7 +70,7 @@ def everybody(reading: Reading) -> dict[str, Mention]:
     return mentioned
 
 
-def slug(who: Mention) -> str:
+def slug(who: Mention | Speaker) -> str:
     """The stable name of whoever is mentioned."""
     return _fit(Speaker, "slug", who.slug or slugify(who.name))
 
@@ -87,6 +96,27 @@ def aliases(reading: Reading) -> dict[str, set[str]]:
     return found
 
 
+def repeat_key(said: Draft | Claim, speaker: Mention | Speaker | None) -> str | None:
+    """The same for everything by which one person or body says one thing: who, of what, how much, of which time.
+
+    None for what cannot be a repetition: statements, headlines, a publication's own voice, collectives, which only
+    their wording names, and events or periods without a date, which may be others.
+    """
+    if said.kind is not Kind.STATISTIC or said.attribution in _NOBODYS or speaker is None:
+        return None
+    if speaker.kind is SpeakerKind.COLLECTIVE or (said.basis in _DATED and said.period_start is None):
+        return None
+    values = [None if value is None else float(value) for value in (said.value_low, said.value_high)]
+    period = [day and day.isoformat() for day in (said.period_start, said.period_end)]
+    same = json.dumps([slug(speaker), *(getattr(said, name) for name in _WHAT), *values, *period])
+    return hashlib.sha256(same.encode()).hexdigest()[:32]
+
+
+_NOBODYS = (Attribution.HEADLINE, Attribution.NARRATOR)
+_DATED = (Basis.EVENT, Basis.PERIOD)
+_WHAT = ("measure", "scope", "party", "item", "unit", "per", "status")
+
+
 def _mentions(reading: Reading) -> Iterator[Mention]:
     for draft in reading.drafts:
         yield from (draft.speaker,) if draft.speaker else ()
@@ -97,21 +127,10 @@ def _mentions(reading: Reading) -> Iterator[Mention]:
 def _columns(draft: Draft) -> dict[str, Any]:
     said = {name: getattr(draft, name) for name in _SAID}
     role = draft.speaker.role if draft.speaker else None
-    low, high = per_month(_figure(draft))
-    columns = {**said, "speaker_role": role, "per_month_low": low, "per_month_high": high}
+    low, high = per_month(figure_of(draft))
+    rates = {"per_month_low": low, "per_month_high": high}
+    columns = {**said, **rates, "speaker_role": role, "repeat_key": repeat_key(draft, draft.speaker)}
     return {name: _fit(Claim, name, value) if type(value) is str else value for name, value in columns.items()}
-
-
-def _figure(draft: Draft) -> Figure:
-    return Figure(
-        low=draft.value_low,
-        high=draft.value_high,
-        bound=draft.bound,
-        basis=draft.basis,
-        per=draft.per,
-        start=draft.period_start,
-        end=draft.period_end,
-    )
 
 
 def _verify(text: str, draft: Draft) -> None:

@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     max_document_bytes: Annotated[int, Field(ge=1, le=1_000_000_000, description="A larger document is refused.")] = (
         5_000_000
     )
+    max_export_rows: Annotated[int, Field(ge=1, description="A file of more rows is refused.")] = 1_000_000
+    facet_seconds: Annotated[float, Field(gt=0, le=60, description="A facet that takes longer is left out.")] = 0.2
     seeds: Annotated[Path, Field(description="The folder that the command `seed` reads.")] = Path("seeds")
     cursor_key: Annotated[
         SecretStr | None,

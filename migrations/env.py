@@ -1,6 +1,6 @@
 """Alembic's way in. The connection is the caller's (`db.migrate`, tests), or one to DATABASE_URL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
 
@@ -13,6 +13,7 @@ from app.db import make_engine
 from app.models import Moment
 from app.settings import Settings
 
+_INDEX_OF_WORDS = {("claim_words", "vector"), ("claim_words", "ix_claim_words_vector")}
 _ONE_AT_A_TIME = 0x636C61696D73  # any number that nothing else locks: "claims" in ASCII
 
 
@@ -28,6 +29,7 @@ def run(connection: Connection) -> None:
             compare_type=True,
             compare_server_default=True,
             render_item=_render_item,
+            include_name=_is_described,
             transactional_ddl=True,
         )
         with context.begin_transaction():
@@ -53,6 +55,11 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
 def _refuse_dangling_keys(connection: Connection) -> None:
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RuntimeError("a migration left rows that refer to rows that are no more")
+
+
+def _is_described(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+    """The models do not describe how a database indexes words."""
+    return not (name or "").startswith("claim_words_fts") and (parents.get("table_name"), name) not in _INDEX_OF_WORDS
 
 
 def _render_item(kind: str, thing: object, _: AutogenContext) -> str | Literal[False]:

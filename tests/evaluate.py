@@ -172,9 +172,7 @@ def _candidates(golds: Sequence[Gold], drafts: Sequence[Draft]) -> Iterator[tupl
 
 
 def _overlap(gold: Gold, draft: Draft) -> int:
-    ends = (
-        min(e["end"], s.end) - max(e["start"], s.start) for e in gold["evidence"] for s in draft.evidence
-    )
+    ends = (min(e["end"], s.end) - max(e["start"], s.start) for e in gold["evidence"] for s in draft.evidence)
     return max(0, max(ends, default=0))
 
 
@@ -212,7 +210,9 @@ def table(scores: dict[str, Score]) -> Table:
     for name in ("precision", "recall", "f1", "right_of_found", "right_of_all"):
         printed.add_row(name, *(f"{getattr(s, name):.3f}" for s in scores.values()))
     for column in FIELDS:
-        printed.add_row(column, *(f"{s.share(column):.3f}  ({s.fields[column][0]}/{s.fields[column][1]})" for s in scores.values()))
+        printed.add_row(
+            column, *(f"{s.share(column):.3f}  ({s.fields[column][0]}/{s.fields[column][1]})" for s in scores.values())
+        )
     printed.add_row("statements", *(f"{s.heard}/{s.statements}" for s in scores.values()))
     return printed
 

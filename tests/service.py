@@ -21,8 +21,12 @@ class _Direct(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._portal.call(self._transport.handle_async_request, request)
-        body = self._portal.call(answer.aread)
+        body = self._portal.call(_as_sent, answer)
         return httpx.Response(answer.status_code, headers=answer.headers, content=body)
+
+
+async def _as_sent(answer: httpx.Response) -> bytes:
+    return b"".join([piece async for piece in answer.aiter_raw()])
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`/claims`: which rows it gives, what stands in them, and that they can be checked."""
 
 import re
+from datetime import date
 from typing import Any
 
 import httpx
@@ -10,9 +11,7 @@ from sqlalchemy import Engine, event, update
 from sqlmodel import col
 
 from app.db import transaction
-from app.filters import ClaimFilter
 from app.models import Claim
-from app.queries.claims import _NAMED, _WORDS
 from app.schemas import ClaimRead, ClaimRow, EmbeddedClaim, Envelope, EvidenceInContext
 from app.vocabulary import Review
 from tests.conftest import AddDocument
@@ -149,10 +148,6 @@ def test_filters_narrow_and_their_words_widen(
         assert statements(client, f"?{query}") == {said[name] for name in names}
 
 
-def test_every_filter_has_its_column() -> None:
-    assert {*_WORDS, *_NAMED} == {*ClaimFilter.model_fields}
-
-
 def test_rejected_claims_are_shown_to_those_who_ask(
     client: httpx.Client, engine: Engine, add_document: AddDocument
 ) -> None:
@@ -198,6 +193,57 @@ def test_embedded_objects_stand_beside_the_columns(client: httpx.Client, add_doc
         if name != "appearances"
     }
     assert [span["primary"] for span in embedded["evidence"]] == [True, False]
+
+
+def test_checks_are_nested_beside_the_headline_that_they_are_of(
+    client: httpx.Client, add_document: AddDocument
+) -> None:
+    document = add_harbour(add_document)
+
+    nested = {row["statement"]: row["checks"] for row in rows(client, "?embed=checks")}
+
+    assert nested[WORDS["headline"]] == client.get(f"/documents/{document}/checks").json()["data"]
+    assert nested[WORDS["losses"]] == []
+
+
+@pytest.mark.parametrize("fields", ["id", "value_low,id", "ID,statement&embed=speaker"])
+def test_a_row_has_the_fields_that_are_asked_for_in_order(
+    client: httpx.Client, add_document: AddDocument, fields: str
+) -> None:
+    add_harbour(add_document)
+
+    asked = fields.lower().replace("&embed=", ",").split(",")
+    assert {tuple(row) for row in rows(client, f"?fields={fields}")} == {tuple(asked)}
+
+
+def test_an_array_is_the_rows_alone_with_the_next_page_in_its_link(
+    client: httpx.Client, add_document: AddDocument
+) -> None:
+    add_all(add_document)
+
+    answer = client.get("/claims?shape=array&limit=2")
+
+    assert answer.json() == client.get("/claims?limit=2").json()["data"]
+    assert len(client.get(answer.links["next"]["url"]).json()) == 2
+
+
+def test_rows_are_counted_where_that_is_asked(client: httpx.Client, add_document: AddDocument) -> None:
+    add_all(add_document)
+
+    meta, uncounted = (client.get(f"/claims?limit=1&{query}").json()["meta"] for query in ("count=true", "count=false"))
+
+    assert (meta["total"], meta["total_relation"]) == (7, "eq")
+    assert (uncounted["total"], uncounted["total_relation"]) == (None, None)
+
+
+def test_the_earliest_title_is_what_is_searched(client: httpx.Client, add_document: AddDocument) -> None:
+    add_rally(add_document, title="A later headline", source="Late")
+    assert len(rows(client, "?q=later")) == 1
+
+    add_rally(add_document, title="The very first", source="Early", published_on=date(2029, 1, 1))
+
+    assert rows(client, "?q=later") == []
+    assert len(rows(client, "?q=very")) == 1
 
 
 def test_one_claim_is_its_row_with_its_evidence(client: httpx.Client, add_document: AddDocument) -> None:

@@ -3,19 +3,26 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from app import exports
 from app.cli import main
 from app.db import make_engine
 from app.models import Appearance, Claim, Document, Source
+from app.schemas import ClaimRow
+from tests.conftest import AddDocument
+from tests.library import RIVER, add_all
 
 SENTENCE = "Orla Venn said 120 soldiers were killed."
 
@@ -267,3 +274,110 @@ def test_serving_does_not_load_what_only_reading_needs() -> None:
     program = "import app.main, app.cli, sys; sys.exit('spacy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+EXPORTED = ("claims", "evidence", "speakers", "sources", "documents")
+
+
+def exported(path: Path) -> dict[str, list[dict[str, object]]]:
+    """The tables of an exported file, each row by its columns."""
+    with closing(sqlite3.connect(path)) as file:
+        file.row_factory = sqlite3.Row
+        assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+        return {table: [dict(row) for row in file.execute(f"SELECT * FROM {table}")] for table in EXPORTED}  # noqa: S608
+
+
+def test_a_sqlite_file_has_the_rows_of_the_view_and_what_they_name(
+    run: Run, engine: Engine, add_document: AddDocument, tmp_path: Path
+) -> None:
+    add_all(add_document)
+
+    assert run("export", "--sqlite", "claims.sqlite").code == 0
+
+    tables = exported(tmp_path / "claims.sqlite")
+    with engine.connect() as connection:
+        texts = {row.id: row.text for row in connection.execute(select(Document.id, Document.text))}
+    assert [list(row) for row in tables["claims"]] == [list(ClaimRow.model_fields)] * 7
+    assert {row["slug"] for row in tables["speakers"]} >= {"orla-venn", "dorian-osk", "tidewater-agency"}
+    assert {row["id"] for row in tables["documents"]} == set(texts)
+    assert all("text" not in row for row in tables["documents"])
+    for span in tables["evidence"]:
+        assert texts[str(span["document_id"])][int(str(span["start"])) : int(str(span["end"]))] == span["exact"]
+    assert {row["id"] for row in tables["claims"]} == {span["claim_id"] for span in tables["evidence"]}
+
+
+def test_a_sqlite_file_may_have_some_claims_and_the_texts(
+    run: Run, engine: Engine, add_document: AddDocument, tmp_path: Path
+) -> None:
+    add_all(add_document)
+
+    run("export", "--speaker", "Osk", "--measure", "attacks", "--sqlite", "claims.sqlite", "--with-text")
+
+    tables = exported(tmp_path / "claims.sqlite")
+    assert [row["statement"] for row in tables["claims"]] == ["40 boats crossed the river"]
+    assert [row["text"] for row in tables["documents"]] == [RIVER]
+    with closing(sqlite3.connect(tmp_path / "claims.sqlite")) as file:
+        about = dict(file.execute("SELECT key, value FROM metadata").fetchall())
+    assert about["asked"] == "speaker=Osk&measure=attacks"
+    assert about["data_version"] == "3"
+    assert "SPEAKER" in about["citation"]
+
+
+@pytest.mark.parametrize("name", exports.FORMATS)
+def test_a_file_is_what_http_sends(
+    run: Run, client: httpx.Client, add_document: AddDocument, tmp_path: Path, name: str
+) -> None:
+    add_all(add_document)
+
+    run("export", "--format", name, "--output", f"claims.{name}", "--speaker", "Osk", "--fields", "id,value_low")
+
+    sent = client.get(f"/claims.{name}?speaker=Osk&fields=id,value_low").content
+    written = (tmp_path / f"claims.{name}").read_bytes()
+    assert written[:100] == sent[:100] if name in {"parquet", "zip"} else written == sent
+
+
+def test_nothing_is_written_over_unless_told_so(run: Run, add_document: AddDocument, tmp_path: Path) -> None:
+    add_all(add_document)
+    write(tmp_path, "mine.csv", "my own")
+
+    refused, kept = run("export", "-o", "mine.csv"), (tmp_path / "mine.csv").read_text()
+    forced = run("export", "-o", "mine.csv", "--force")
+
+    assert (refused.code, kept) == (2, "my own")
+    assert (forced.code, (tmp_path / "mine.csv").read_text()[:8]) == (0, "id,kind,")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_database_is_never_written_over(run_alone: Run, tmp_path: Path) -> None:
+    run_alone("migrate")
+    before = (tmp_path / "claims.db").read_bytes()
+
+    said = run_alone("export", "--sqlite", "./claims.db", "--force")
+
+    assert (said.code, (tmp_path / "claims.db").read_bytes()) == (2, before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--speaker", "Nobody"], 1, "No speaker is known"),
+        (["--limit", "many"], 2, "--limit"),
+        (["--status", "asertd"], 2, "--status"),
+        (["--format", "xlsx"], 2, "no format xlsx"),
+        (["--sort", "score"], 2, "score"),
+    ],
+)
+def test_an_export_that_means_nothing_is_refused_and_leaves_no_file(
+    run: Run, tmp_path: Path, arguments: list[str], code: int, told: str
+) -> None:
+    said = run("export", "-o", "claims.csv", *arguments)
+
+    assert said.code == code
+    assert told in " ".join(said.err.split())
+    assert not (tmp_path / "claims.csv").exists()
+
+
+def test_a_database_without_its_tables_is_told_to_be_migrated(run_alone: Run) -> None:
+    said = run_alone("export")
+
+    assert (said.code, "migrate" in said.err) == (3, True)

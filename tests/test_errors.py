@@ -13,7 +13,7 @@ from app.errors import kinds, problems
 from app.main import create_app
 from app.schemas import Problem
 from tests.conftest import AddDocument
-from tests.library import add_all
+from tests.library import add_all, add_harbour
 from tests.service import asking, serving
 
 
@@ -63,6 +63,29 @@ def test_every_wrong_parameter_is_told_at_once(client: httpx.Client) -> None:
         ("speaker=a%00b", {"parameter": "speaker", "code": "not_text"}),
         ("party=%00", {"parameter": "party", "code": "not_text"}),
         ("measure=%00", {"parameter": "measure", "code": "not_text"}),
+        ("q=%00", {"parameter": "q", "code": "not_text"}),
+        ("q=%ED%A0%80%00", {"parameter": "q", "code": "not_text"}),
+        ("value_min=ten", {"parameter": "value_min", "code": "not_a_number"}),
+        ("value_min=NaN", {"parameter": "value_min", "code": "not_a_number"}),
+        ("value_max=1e400", {"parameter": "value_max", "code": "not_a_number"}),
+        ("per_month_min=Infinity", {"parameter": "per_month_min", "code": "not_a_number"}),
+        ("value_min=5&value_max=4", {"parameter": "value_min", "code": "empty_range"}),
+        ("value_mn=5", {"parameter": "value_mn", "code": "unknown_parameter", "did_you_mean": ["value_min"]}),
+        ("published_from=yesterday", {"parameter": "published_from", "code": "not_a_date"}),
+        ("published_from=2031-02-30", {"parameter": "published_from", "code": "not_a_date"}),
+        ("published_to=20310201", {"parameter": "published_to", "code": "not_a_date"}),
+        ("updated_from=0001-01-01T00:00:00%2B23:59", {"parameter": "updated_from", "code": "not_a_date"}),
+        ("period_from=2031-02-02&period_to=2031-02-01", {"parameter": "period_from", "code": "empty_range"}),
+        ("has_value=maybe", {"parameter": "has_value", "code": "not_a_truth"}),
+        ("has_valu=true", {"parameter": "has_valu", "code": "unknown_parameter", "did_you_mean": ["has_value"]}),
+        ("unit=peopel", {"parameter": "unit", "code": "unknown_word", "did_you_mean": ["people"]}),
+        ("status_not=targetted", {"parameter": "status_not", "code": "unknown_word", "did_you_mean": ["targeted"]}),
+        ("sort=published", {"parameter": "sort", "code": "unknown_word"}),
+        ("sort=score", {"parameter": "sort", "code": "no_score"}),
+        ("sort=id,measure,source,speaker", {"parameter": "sort", "code": "too_many"}),
+        ("fields=id,valu_low", {"parameter": "fields", "code": "unknown_word", "did_you_mean": ["value_low"]}),
+        ("shape=wide", {"parameter": "shape", "code": "unknown_word"}),
+        ("count=2", {"parameter": "count", "code": "not_a_truth"}),
     ],
 )
 def test_what_is_wrong_is_named_with_what_comes_near(client: httpx.Client, query: str, error: dict[str, Any]) -> None:
@@ -70,6 +93,36 @@ def test_what_is_wrong_is_named_with_what_comes_near(client: httpx.Client, query
 
     assert told == told | error
     assert told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("url", "accept"),
+    [
+        ("/claims?format=xml", "*/*"),
+        ("/claims", "text/html"),
+        ("/claims", "application/json;q=0, text/html"),
+        ("/documents/{}/claims?format=xls", "*/*"),
+    ],
+)
+def test_a_format_that_is_not_offered_is_refused_with_those_that_are(
+    client: httpx.Client, add_document: AddDocument, url: str, accept: str
+) -> None:
+    document = add_harbour(add_document)
+
+    answer = client.get(url.format(document), headers={"Accept": accept})
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (406, "application/problem+json")
+    assert answer.json()["available"]["json"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "accept", ["*/*", "text/html,*/*;q=0.8", "application/*", "application/json;q=0.1", "text/html;q=x, */*", ","]
+)
+def test_json_is_what_those_get_who_take_anything(client: httpx.Client, accept: str) -> None:
+    if accept == ",":
+        assert client.get("/claims", headers={"Accept": accept}).status_code == 406
+    else:
+        assert client.get("/claims", headers={"Accept": accept}).headers["Content-Type"] == "application/json"
 
 
 @pytest.mark.parametrize("path", ["/claims/x", "/speakers/x", "/version", "/healthz", "/documents/x.txt"])
@@ -151,6 +204,27 @@ NONSENSE = [
     "/claims?source=%ED%A0%80",
     "/claims?source=...",
     "/claims?party=%ED%A0%80",
+    "/claims?q=%ED%A0%80",
+    "/claims?q=" + "(" * 20_000,
+    "/claims?q=%22%00",
+    "/claims?value_min=1e308&value_max=1.7976931348623157e308",
+    "/claims?value_min=-0",
+    "/claims?value_min=1e-400",
+    "/claims?value_min=" + "9" * 5000,
+    "/claims?published_from=0001-01-01&published_to=9999-12-31",
+    "/claims?published_from=9999-12-31T23:59:59-23:59",
+    "/claims?updated_from=0001-01-01&updated_to=9999-12-31T23:59:59.999999999Z",
+    "/claims?updated_to=2031-02-01T00:00:00 01:00",
+    "/claims?updated_to=2031-02-01T24:00",
+    "/claims?sort=",
+    "/claims?sort=-",
+    "/claims?fields=,",
+    "/claims?format=",
+    "/claims?shape=",
+    "/claims?count=",
+    "/claims?sort=-score&q=",
+    "/claims?item=%00",
+    "/claims?speaker_role=" + ",".join("abcdefghij" * 50),
     "/claims?cursor=%ED%A0%80",
     "/claims?cursor=%F0%9F%9A%A2",
     "/claims/%ED%A0%80",

@@ -1,5 +1,6 @@
 """The schema: the migrations make exactly what the models describe, and it refuses what must not be."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from alembic import command
+from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
@@ -17,6 +19,7 @@ from app.db import alembic_config, make_engine, migrate, schema_is_at_head, tran
 from app.extract import Finding, Reading
 from app.ingest import ingest
 from app.intake import NewDocument
+from app.schemas import ClaimRow, SeriesRow
 from app.vocabulary import Attribution, CheckStatus
 from tests.conftest import AddDocument, create_database, migrated, opened
 from tests.drafts import MINISTRY, TEXT, statement, statistic
@@ -34,14 +37,25 @@ POSTGRES_CATALOG = {
         SELECT conrelid::regclass::text, conname, contype, pg_get_constraintdef(oid)
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
     "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "view": """
+        SELECT table_name, ordinal_position - 1, column_name
+        FROM information_schema.columns JOIN information_schema.views USING (table_schema, table_name)
+        WHERE table_schema = 'public'""",
 }
+
+VIEWS: dict[str, type[BaseModel]] = {"v_claims": ClaimRow, "v_series": SeriesRow}
+"""What SQL is shown, and the rows over HTTP whose columns it has."""
+
+
+NOT_OF_THE_MODELS = ["alembic_version", "claim_words_fts", "_added", "_removed", "_changed", "vector"]
+"""Names of what the migrations alone make: their own table, and how each database indexes words."""
 
 
 def catalog(engine: Engine) -> set[tuple[Any, ...]]:
     """What the database says of its schema: columns, collations, keys and their actions, checks, partial indexes."""
     with engine.connect() as connection:
         found = _postgres(connection) if engine.dialect.name == "postgresql" else _sqlite(connection)
-        return {row for row in found if "alembic_version" not in str(row)}
+        return {row for row in found if not any(name in str(row) for name in NOT_OF_THE_MODELS)}
 
 
 def _postgres(connection: Connection) -> set[tuple[Any, ...]]:
@@ -49,10 +63,15 @@ def _postgres(connection: Connection) -> set[tuple[Any, ...]]:
 
 
 def _sqlite(connection: Connection) -> set[tuple[Any, ...]]:
-    found = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL")).all()
-    lines = {(kind, name, line.strip(" ,\t")) for kind, name, _, sql in found for line in sql.splitlines()}
+    tables = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'view'"
+    found = connection.execute(text(tables)).all()
+    # a column that was added later stands in the line of the one before
+    lines = {(kind, name, part.strip()) for kind, name, _, sql in found for part in re.split(r",\s|\n", sql)}
     columns = "SELECT t.name, c.* FROM sqlite_schema t, pragma_table_xinfo(t.name) c WHERE t.type = 'table'"
-    return lines | {tuple(row) for row in connection.execute(text(columns))}
+    views = (
+        "SELECT t.type, t.name, c.cid, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'view'"
+    )
+    return lines | {tuple(row) for query in (columns, views) for row in connection.execute(text(query))}
 
 
 def alembic(engine: Engine, run: Any, *arguments: str) -> None:
@@ -64,7 +83,9 @@ def alembic(engine: Engine, run: Any, *arguments: str) -> None:
 
 def test_the_migrations_make_exactly_what_the_models_describe(empty_engine: Engine) -> None:
     SQLModel.metadata.create_all(empty_engine)
-    described = catalog(empty_engine)
+    described = catalog(empty_engine) | {
+        ("view", view, *column) for view, shape in VIEWS.items() for column in enumerate(shape.model_fields)
+    }
     SQLModel.metadata.drop_all(empty_engine)
 
     migrate(empty_engine)
@@ -96,6 +117,37 @@ def test_down_and_up_work_on_tables_with_rows(engine: Engine, add_document: AddD
     migrate(engine)
 
     assert add_document(TEXT, [statement(TEXT, "no help")]).new
+
+
+FOUND = {
+    "sqlite": "SELECT count(*) FROM claim_words_fts WHERE claim_words_fts MATCH 'soldiers'",
+    "postgresql": "SELECT count(*) FROM claim_words WHERE vector @@ to_tsquery('simple', 'soldiers')",
+}
+
+
+def test_claims_that_were_there_before_are_found_too(engine: Engine, add_document: AddDocument) -> None:
+    add_document(TEXT, [statistic(TEXT, "120 soldiers were killed a week")], title="The Lendian")
+    written = "SELECT claim_id, words FROM claim_words"
+    with engine.connect() as connection:
+        before = connection.execute(text(written)).all()
+
+    alembic(engine, command.downgrade, "2026_11_22_01")
+    migrate(engine)
+
+    with engine.connect() as connection:
+        assert connection.execute(text(written)).all() == before
+        assert connection.execute(text(FOUND[engine.dialect.name])).scalar() == 1
+
+
+def test_the_schema_itself_keeps_the_index_of_words(engine: Engine, add_document: AddDocument) -> None:
+    add_document(TEXT, [statistic(TEXT, "120 soldiers were killed a week"), statement(TEXT, "no help")])
+    found = []
+    with engine.begin() as connection:
+        for change in ("SELECT 1", "UPDATE claim_words SET words = ' soldiers '", "DELETE FROM claim"):
+            connection.execute(text(change))
+            found.append(connection.execute(text(FOUND[engine.dialect.name])).scalar())
+
+    assert found == [1, 2, 0]
 
 
 def test_migrating_again_changes_nothing(engine: Engine, add_document: AddDocument) -> None:
@@ -188,6 +240,8 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("evidence", {"start": 15, "end": 46}),
     ("evidence", {"claim_id": "clm_nowhere"}),
     ("evidence", {"document_id": "other"}),
+    ("claim_words", {"id": 99}),
+    ("claim_words", {"id": 99, "claim_id": "clm_nowhere"}),
     ("claim_link", {"kind": "relay", "position": 5}),
     ("claim_link", {"kind": "friend"}),
     ("claim_link", {"position": -1}),

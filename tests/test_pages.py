@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -15,24 +15,30 @@ from sqlmodel import Session
 
 from app.db import transaction
 from app.errors import InvalidParameter
-from app.filters import Paging
-from app.models import Appearance, Claim, Document, Evidence, Speaker
+from app.filters import SORT_WORDS, Paging
+from app.models import Appearance, Claim, ClaimWords, Document, Evidence, Speaker
 from app.names import text_sha256
 from app.queries import Cursors, Window, list_speakers
-from app.queries.claims import SORTS
 from app.queries.pages import Position
+from app.queries.sorting import order_by
+from app.search_text import search_text
 from app.vocabulary import Attribution, Kind, SpeakerKind, Status
 from tests.conftest import AddDocument
 from tests.library import add_all
 
 DAYS = st.none() | st.integers(0, 3).map(lambda days: date(2031, 5, 1) + timedelta(days))
-ROWS = st.lists(st.tuples(DAYS, st.integers(0, 3)), max_size=6)
-"""Days and places in the text, few of each so that they repeat."""
+NUMBERS = st.none() | st.integers(0, 3)
+ROWS = st.lists(st.tuples(DAYS, NUMBERS, NUMBERS), max_size=6)
+"""A day and two numbers, few of each so that they repeat: everything else in the row is made of them."""
 
+SORTS = st.lists(st.sampled_from(SORT_WORDS), max_size=3)
+NEWEST = order_by(["-published_on"])
+
+Row = tuple[date | None, int | None, int | None]
 LETTERS = string.ascii_letters + string.digits + "-_.="
 HERE = Position(date(2031, 5, 6), "clm_0123456789")
-LISTS = {"-published_on": "/claims", "text": "/documents/doc_0123456789/claims"}
-ANY = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LISTS = ["/claims", "/documents/doc_0123456789/claims"]
+ANY = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 class Shelf:
@@ -46,30 +52,44 @@ class Shelf:
             session.merge(Document(id="doc_0123456789", sha256=text_sha256("40 boats"), text="40 boats", language="en"))
             session.flush()
             session.merge(Appearance(id=1, document_id="doc_0123456789"))
+            for number in range(4):
+                session.merge(Speaker(id=number + 1, slug=f"speaker-{number}", name="Venn", kind=SpeakerKind.PERSON))
 
-    def add(self, rows: list[tuple[date | None, int]]) -> set[str]:
+    def add(self, rows: list[Row]) -> set[str]:
         """Add a claim for each, with an id that sorts in no particular way; their ids."""
-        claims = [self._claim(day, anchor) for day, anchor in rows]
+        claims = [self._claim(*row) for row in rows]
         with transaction(self._engine) as session:
             session.add_all(claims)
             session.flush()
             for claim in claims:
                 evidence = Evidence(claim_id=claim.id, document_id=claim.document_id, start=0, end=2, primary=True)
-                session.add(evidence)
+                words = search_text(["boats " * (1 + claim.updated_at.hour)])
+                session.add_all([evidence, ClaimWords(claim_id=claim.id, words=words)])
             return {claim.id for claim in claims}
 
-    def _claim(self, day: date | None, anchor: int) -> Claim:
+    def _claim(self, day: date | None, first: int | None, second: int | None) -> Claim:
+        low = None if first is None else first * 1.5
+        high = None if second is None else second * 2.5 + 10
         return Claim(
             id=f"clm_{text_sha256(str(next(self._numbers)))[:10]}",
             document_id="doc_0123456789",
             appearance_id=1,
             published_on=day,
-            kind=Kind.STATEMENT,
+            kind=Kind.STATISTIC,
             statement="40 boats",
             status=Status.ASSERTED,
             attribution=Attribution.NARRATOR,
-            anchor=anchor,
+            measure=None if first is None else ["aid", "attacks", "cost", "other"][first],
+            value_low=low,
+            value_high=high,
+            per_month_high=None if low is None else low / 3,
+            period_start=day,
+            period_end=None if first is None else date(2031, 6, 1 + first),
+            speaker_id=None if second is None else second + 1,
+            anchor=first or 0,
             rule="test",
+            created_at=datetime(2031, 7, 1, 0, 0, second or 0, tzinfo=UTC),
+            updated_at=datetime(2031, 7, 1, second or 0, tzinfo=UTC),
         )
 
 
@@ -85,16 +105,23 @@ def walk(client: httpx.Client, url: str) -> Iterator[list[str]]:
     raise AssertionError("the pages never end")
 
 
-@pytest.mark.parametrize("sort", LISTS)
+def asking_for(path: str, limit: int, sort: list[str]) -> str:
+    """The address of a first page; only what is searched has a score."""
+    parts = {"limit": str(limit), "sort": ",".join(sort), "q": "boats" if {"score", "-score"} & {*sort} else ""}
+    return f"{path}?" + "&".join(f"{name}={value}" for name, value in parts.items() if value)
+
+
+@pytest.mark.parametrize("path", LISTS)
 @ANY
-@given(there=ROWS, meanwhile=st.lists(ROWS, max_size=4), limit=st.integers(1, 7))
+@given(there=ROWS, meanwhile=st.lists(ROWS, max_size=4), limit=st.integers(1, 7), sort=SORTS)
 def test_pages_lose_no_row_and_repeat_none(
     client: httpx.Client,
     engine: Engine,
-    sort: str,
-    there: list[tuple[date | None, int]],
-    meanwhile: list[list[tuple[date | None, int]]],
+    path: str,
+    there: list[Row],
+    meanwhile: list[list[Row]],
     limit: int,
+    sort: list[str],
 ) -> None:
     shelf = Shelf(engine)
     first = shelf.add(there)
@@ -102,7 +129,7 @@ def test_pages_lose_no_row_and_repeat_none(
 
     seen: list[str] = []
     writes = iter(meanwhile)
-    for page in walk(client, f"{LISTS[sort]}?limit={limit}"):
+    for page in walk(client, asking_for(path, limit, sort)):
         assert len(page) <= limit
         seen += page
         added |= shelf.add(next(writes, []))
@@ -111,19 +138,34 @@ def test_pages_lose_no_row_and_repeat_none(
     assert first <= set(seen) <= first | added
 
 
+COLUMNS = {"speaker": "speaker_slug", "source": "source_slug", "published_on": "period_start"}
+"""Where a row shows what is sorted by; the shelf's document has no date, its claims' periods begin on theirs."""
+
+
 @ANY
-@given(there=ROWS, limit=st.integers(1, 7))
-def test_claims_come_newest_first_and_those_without_a_date_last(
-    client: httpx.Client, engine: Engine, there: list[tuple[date | None, int]], limit: int
+@given(there=ROWS, limit=st.integers(1, 7), sort=SORTS)
+def test_rows_come_in_the_order_that_is_asked_for(
+    client: httpx.Client, engine: Engine, there: list[Row], limit: int, sort: list[str]
 ) -> None:
-    shelf = Shelf(engine)
-    days = {next(iter(shelf.add([row]))): row[0] for row in there}
+    Shelf(engine).add(there)
+    rows = {row["id"]: row for row in client.get(asking_for("/claims", 1000, ["score"])).json()["data"]}
 
-    order = [one for page in walk(client, f"/claims?limit={limit}") for one in page]
+    found = [one for page in walk(client, asking_for("/claims", limit, sort)) for one in page]
 
-    dated = [one for one in days if days[one]]
-    undated = [one for one in days if not days[one]]
-    assert order == sorted(dated, key=lambda one: (days[one], one), reverse=True) + sorted(undated, reverse=True)
+    # the last column first, since sorting in Python keeps the order of equals
+    expected = sorted(rows, reverse=(sort or ["-published_on"])[0].startswith("-"))
+    for name in reversed(sort or ["-published_on"]):
+        column = COLUMNS.get(name.removeprefix("-"), name.removeprefix("-"))
+        known = [one for one in expected if rows[one][column] is not None]
+        unknown = [one for one in expected if rows[one][column] is None]
+        sign = -1 if name.startswith("-") else 1
+        expected = sorted(known, key=lambda one, by=column, sign=sign: sign * rank(rows, by, one)) + unknown
+    assert found == expected
+
+
+def rank(rows: dict[str, dict[str, Any]], column: str, one: str) -> int:
+    """The place of its value among those of the column."""
+    return sorted({row[column] for row in rows.values() if row[column] is not None}).index(rows[one][column])
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
@@ -204,12 +246,12 @@ def test_a_cursor_may_go_with_another_limit(client: httpx.Client, add_document: 
 
 def test_a_changed_cursor_is_refused() -> None:
     cursors = Cursors("key")
-    cursor = cursors.write("question", HERE)
+    cursor = cursors.write("question", NEWEST, HERE)
     changed = {cursor[:place] + letter + cursor[place + 1 :] for place in range(len(cursor)) for letter in LETTERS}
 
     for other in changed - {cursor}:
         with pytest.raises(InvalidParameter):
-            cursors.read("question", SORTS["-published_on"], other)
+            cursors.read("question", NEWEST, other)
 
 
 @pytest.mark.parametrize("cursor", ["x", "a.b", "WyJ4Il0.x", "é", "%00", "a" * 5000, "..", "null"])
@@ -221,17 +263,17 @@ def test_an_invented_cursor_is_refused(client: httpx.Client, cursor: str) -> Non
 
 
 def test_a_cursor_signed_with_another_key_is_refused() -> None:
-    cursor = Cursors("old key").write("question", HERE)
+    cursor = Cursors("old key").write("question", NEWEST, HERE)
 
     with pytest.raises(InvalidParameter):
-        Cursors("new key").read("question", SORTS["-published_on"], cursor)
+        Cursors("new key").read("question", NEWEST, cursor)
 
 
 @pytest.mark.parametrize(
     "position", [Position(5, "x"), Position("2031-13-01", "x"), Position(None, 5), Position("", "\0")]
 )
 def test_a_signed_cursor_of_nonsense_is_refused(position: Position) -> None:
-    cursor = Cursors("key").write("question", position)
+    cursor = Cursors("key").write("question", NEWEST, position)
 
     with pytest.raises(InvalidParameter):
-        Cursors("key").read("question", SORTS["-published_on"], cursor)
+        Cursors("key").read("question", NEWEST, cursor)

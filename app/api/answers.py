@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
 from app.deps import Visit, has_already
-from app.queries import Understood
+from app.filters import ClaimQuery
+from app.queries import Answer, Total, Understood
 
 
 class Listing(NamedTuple):
@@ -20,11 +21,22 @@ class Listing(NamedTuple):
     next_cursor: str | None = None
     limit: int | None = None
     understood: Mapping[str, Understood] = {}
+    warnings: Sequence[Mapping[str, Any]] = ()
+    sort: str | None = None
+    total: Total | None = None
+    beside: Mapping[str, Any] = {}
+    """What stands beside the rows."""
+    about: Mapping[str, Any] = {}
+    """What else is said under `meta`."""
+    as_array: bool = False
+    """Whether the rows stand alone, without the envelope."""
 
 
 def list_answer(visit: Visit, listing: Listing) -> Response:
     """The envelope, with the next page in the body and in the header `Link`."""
     following = listing.next_cursor and _url(visit.request, {"cursor": [listing.next_cursor]})
+    if listing.as_array:
+        return JSONResponse(listing.rows, headers=visit.headers | _links(visit, listing, following))
     body = {
         "data": listing.rows,
         "next": following,
@@ -32,19 +44,57 @@ def list_answer(visit: Visit, listing: Listing) -> Response:
         "meta": {
             "returned": len(listing.rows),
             "limit": listing.limit,
+            "sort": listing.sort,
+            "total": listing.total and listing.total.total,
+            "total_relation": listing.total and listing.total.total_relation,
             "resolved": {name: one.resolved for name, one in listing.understood.items() if one.resolved},
-            "warnings": [warning for one in listing.understood.values() for warning in one.warnings],
+            "warnings": [
+                *(warning for one in listing.understood.values() for warning in one.warnings),
+                *listing.warnings,
+            ],
             "data_version": visit.data_version,
+            **listing.about,
         },
+        **listing.beside,
     }
+    return JSONResponse(body, headers=visit.headers | _links(visit, listing, following))
+
+
+def _links(visit: Visit, listing: Listing, following: str | None) -> dict[str, str]:
     links = {"next": following, "canonical": _canonical(visit.request, listing.understood)}
     link = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
-    return JSONResponse(body, headers=visit.headers | ({"Link": link} if link else {}))
+    return {"Link": link} if link else {}
+
+
+def claims_answer(visit: Visit, query: ClaimQuery, found: Answer) -> Response:
+    """A page of claims."""
+    return list_answer(
+        visit,
+        Listing(
+            rows=found.rows,
+            next_cursor=found.next_cursor,
+            limit=query.limit,
+            understood=found.understood,
+            warnings=found.warnings,
+            sort=found.sort,
+            total=found.total,
+            as_array=query.shape == "array",
+        ),
+    )
 
 
 def one_answer(request: Request, body: Mapping[str, Any]) -> Response:
     """One resource, bare, with a strong tag of its bytes."""
-    response = JSONResponse(body)
+    return _tagged(request, JSONResponse(body))
+
+
+def text_answer(request: Request, body: str, media_type: str) -> Response:
+    """One resource as text, with a strong tag of its bytes."""
+    charset = "" if media_type.endswith("json") else "; charset=utf-8"
+    return _tagged(request, Response(body, media_type=f"{media_type}{charset}"))
+
+
+def _tagged(request: Request, response: Response) -> Response:
     etag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if has_already(request, etag):

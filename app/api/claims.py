@@ -7,10 +7,11 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app import queries
-from app.api.answers import Listing, list_answer, one_answer
+from app.api.answers import Listing, claims_answer, list_answer, one_answer
+from app.api.formats import in_other_format
 from app.api.openapi import responses
 from app.deps import Bare, ClaimId, Listed, ReadSession
-from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotFound, UnknownName
+from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotAcceptable, NotFound, UnknownName
 from app.filters import ClaimQuery, is_text
 from app.queries import Asked
 from app.schemas import (
@@ -31,15 +32,21 @@ Claims = Envelope[EmbeddedClaim]
 Spans = Envelope[EvidenceInContext]
 
 
-@router.get("", response_model=Claims, responses=responses(Claims, UnknownName, AmbiguousSpeaker))
+@router.get(
+    "",
+    response_model=Claims | list[EmbeddedClaim],
+    responses=responses(Claims, UnknownName, AmbiguousSpeaker, NotAcceptable),
+)
 def list_claims(visit: Listed, query: Annotated[ClaimQuery, Query()]) -> Response:
     """Claims, the newest first; those without a date come last.
 
     Parameters narrow each other, the words within one widen it: repeat it or separate them by commas. A parameter
     or a word that does not exist is refused, with those that come near. Follow `next` until it is null.
     """
-    found = queries.list_claims(visit.session, Asked(query, strict=visit.strict), visit.cursors)
-    return list_answer(visit, Listing(found.rows, found.next_cursor, query.limit, found.understood))
+    asked = Asked(query, strict=visit.strict)
+    if other := in_other_format(visit, asked):
+        return other
+    return claims_answer(visit, query, queries.list_claims(visit.session, asked, visit.cursors))
 
 
 @router.get(
@@ -51,7 +58,9 @@ def list_claims(visit: Listed, query: Annotated[ClaimQuery, Query()]) -> Respons
 def get_claim(request: Request, session: ReadSession, claim_id: ClaimId) -> Response:
     """One claim: its flat row with all its evidence. A withdrawn one is 410, with what remains to be said of it."""
     parts = _claim(session, claim_id)
-    return one_answer(request, {**claim_row(parts), "evidence": [evidence_object(span) for span in parts.evidence]})
+    repeats = queries.count_repeats(session, [parts.claim]).get(parts.claim.id, 0)
+    evidence = [evidence_object(span) for span in parts.evidence]
+    return one_answer(request, {**claim_row(parts), "repeats": repeats, "evidence": evidence})
 
 
 @router.get(

@@ -8,10 +8,11 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from app import queries
-from app.api.answers import Listing, list_answer, one_answer
+from app.api.answers import Listing, claims_answer, list_answer, one_answer
+from app.api.formats import in_other_format
 from app.api.openapi import responses
 from app.deps import Bare, DocumentId, Listed, ReadSession, has_already
-from app.errors import AmbiguousSpeaker, NotFound, UnknownName
+from app.errors import AmbiguousSpeaker, NotAcceptable, NotFound, UnknownName
 from app.filters import ClaimQuery, Paging, is_text
 from app.queries import Asked, Window
 from app.schemas import CheckRow, DocumentRead, DocumentRow, EmbeddedClaim, Envelope
@@ -60,14 +61,17 @@ def get_document(request: Request, session: ReadSession, document_id: DocumentId
 
 
 @router.get(
-    "/{document_id}/claims", response_model=Claims, responses=responses(Claims, NotFound, UnknownName, AmbiguousSpeaker)
+    "/{document_id}/claims",
+    response_model=Claims | list[EmbeddedClaim],
+    responses=responses(Claims, NotFound, UnknownName, AmbiguousSpeaker, NotAcceptable),
 )
 def list_document_claims(visit: Listed, document_id: DocumentId, query: Annotated[ClaimQuery, Query()]) -> Response:
     """The document's claims in the order of its text, filtered as `/claims` is."""
     _expect(visit.session, document_id)
     asked = Asked(query, sort="text", strict=visit.strict, within=document_id)
-    found = queries.list_claims(visit.session, asked, visit.cursors)
-    return list_answer(visit, Listing(found.rows, found.next_cursor, query.limit, found.understood))
+    if other := in_other_format(visit, asked):
+        return other
+    return claims_answer(visit, query, queries.list_claims(visit.session, asked, visit.cursors))
 
 
 @router.get("/{document_id}/checks", response_model=Checks, responses=responses(Checks, NotFound), dependencies=[Bare])

@@ -1,6 +1,6 @@
 """What `/openapi.json` says beyond what the routes declare: problems, examples, short names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ TAGS = [
     {"name": "speakers", "description": "Whom documents credit."},
     {"name": "sources", "description": "Who publishes documents."},
     {"name": "documents", "description": "The exact texts, and what was read in them."},
+    {"name": "vocabularies", "description": "Every word of a column, with its definition."},
     {"name": "service", "description": "Whether it runs, and which version."},
 ]
 
@@ -26,7 +27,9 @@ _TEXTS = {
     400: "The request is no HTTP that can be answered.",
     404: "Not found; near slugs under `did_you_mean`.",
     405: "Only GET, HEAD and OPTIONS are answered.",
+    406: "There is no such format here; `available` lists those that there are.",
     410: "Withdrawn; what remains to be said under `tombstone`.",
+    413: "More rows than a file may have; `allowed` has the most.",
     422: "A parameter is wrong; each under `errors`, with what comes near.",
     500: "The fault is ours.",
     503: "The database does not answer; ask again after `Retry-After` seconds.",
@@ -73,6 +76,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for operation in path.values():
             for parameter in operation.get("parameters", ()):
                 _name_examples(parameter)
+                if parameter["in"] == "query":
+                    parameter["schema"] = _or_empty(parameter["schema"], described["components"]["schemas"])
     return described
 
 
@@ -102,3 +107,16 @@ def _name_examples(parameter: dict[str, Any]) -> None:
     if examples := parameter["schema"].pop("examples", None):
         named = [", ".join(value) if isinstance(value, list) else str(value) for value in examples]
         parameter["examples"] = {name: {"value": value} for name, value in zip(named, examples, strict=True)}
+
+
+def _or_empty(schema: dict[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter may be empty, which says no more than if it were left out; words are listed where they are asked."""
+    if schema.get("type") == "array":
+        items = schema["items"]
+        words = schemas[items["$ref"].split("/")[-1]] if "$ref" in items else items
+        return schema | ({"items": {"type": "string", "enum": [*words["enum"], ""]}} if "enum" in words else {})
+    kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
+    if kinds == [{"type": "string"}]:
+        return {"type": "string"}
+    outer = {name: schema[name] for name in ("title", "description", "default") if name in schema}
+    return {"anyOf": [*kinds, {"type": "string", "maxLength": 0}], **outer}

@@ -7,10 +7,10 @@ from app.extract.blocks import READ, Block, date_in, lines
 from app.extract.checks import checked
 from app.extract.claims import Context, said_twice, statistics
 from app.extract.draft import Draft, Finding, Mention, Reading, Reference, Span
-from app.extract.parties import Sides
 from app.extract.periods import war_start
 from app.extract.quotations import quotations
 from app.extract.sentences import sentences
+from app.extract.sides import Sides
 from app.extract.statements import statements
 
 __all__ = ["Draft", "Finding", "Mention", "Reading", "Reference", "Span", "read"]
@@ -30,7 +30,7 @@ def read(text: str, about: Reference | None = None) -> Reading:
     home = sides.home(first)
     context = Context(text, found, parsed, crediting, sides, about, war, home, sides.foe(home))
     figures = statistics(context)
-    drafts = [*said_twice(context, figures), *statements(context, figures)]
+    drafts = [*said_twice(figures), *statements(context, figures)]
     drafts, findings = checked(sorted(drafts, key=lambda d: (d.evidence[0].start, d.anchor)))
     not_read = tuple(Span(x.start, x.end) for x in found if x.kind not in READ and x.kind is not Block.HEADING)
     return Reading(tuple(drafts), tuple(findings), not_read)

@@ -4,16 +4,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.extract.draft import Draft, Finding
+from app.extract.words import words
 from app.names import normalise
-from app.vocabulary import Attribution, CheckStatus, Kind, Status
+from app.vocabulary import Attribution, Bound, CheckStatus, Kind, Status
 
-_ORDER = list(CheckStatus)
+_WORST_FIRST = list(CheckStatus)
+_FIRM = {Status.ASSERTED, Status.ESTIMATED}
+_NAMING_NOBODY = words("headlines", "naming_nobody")
+_SAME, _END, _OTHER = 2, 1, 0
+"""How near a body's number is to the headline's."""
 
 
 def checked(drafts: list[Draft]) -> tuple[list[Draft], list[Finding]]:
     """The drafts with the worst finding on each headline's figure, and all the findings."""
-    findings = [f for i, d in enumerate(drafts) if _is_headline(d) for f in _findings(i, d, drafts)]
-    worst = {f.headline: f.status for f in sorted(findings, key=lambda f: -_ORDER.index(f.status))}
+    body = [(i, d) for i, d in enumerate(drafts) if d.kind is Kind.STATISTIC and not _is_headline(d)]
+    findings = [f for i, d in enumerate(drafts) if _is_headline(d) for f in _findings(i, d, body)]
+    worst = {f.headline: f.status for f in sorted(findings, key=lambda f: -_WORST_FIRST.index(f.status))}
     return [replace(d, check_status=worst.get(i)) for i, d in enumerate(drafts)], findings
 
 
@@ -21,55 +27,51 @@ def _is_headline(draft: Draft) -> bool:
     return draft.attribution is Attribution.HEADLINE and draft.kind is Kind.STATISTIC
 
 
-def _findings(index: int, headline: Draft, drafts: list[Draft]) -> Iterator[Finding]:
-    body = [
-        (i, d)
-        for i, d in enumerate(drafts)
-        if d.kind is Kind.STATISTIC and not _is_headline(d) and _comparable(headline, d)
-    ]
-    if not body:
+def _findings(index: int, headline: Draft, body: list[tuple[int, Draft]]) -> Iterator[Finding]:
+    """What the nearest of the body's comparable claims shows."""
+    comparable = [(i, d) for i, d in body if _is_comparable(headline, d)]
+    if not comparable:
         yield Finding(index, CheckStatus.NO_SUPPORT)
         return
-    found, claim = max(body, key=lambda b: (_closeness(headline, b[1]), -b[0]))
-    statuses = list(_differences(headline, claim))
-    for status in statuses or [CheckStatus.OK]:
+    found, claim = max(comparable, key=lambda b: (_closeness(headline, b[1]), -b[0]))
+    for status in list(_differences(headline, claim)) or [CheckStatus.OK]:
         yield Finding(index, status, found)
 
 
-def _comparable(headline: Draft, claim: Draft) -> bool:
+def _is_comparable(headline: Draft, claim: Draft) -> bool:
     """Whether the body's claim is about the same thing: measure, unit and rate."""
-    return (
-        headline.measure == claim.measure
-        and headline.unit == claim.unit
-        and (headline.per == claim.per or headline.per is None)
-    )
+    same_thing = (headline.measure, headline.unit) == (claim.measure, claim.unit)
+    return same_thing and headline.per in (claim.per, None)
 
 
-def _closeness(headline: Draft, claim: Draft) -> tuple[int, int, float]:
-    number = 3 if _same_number(headline, claim) else 2 if _is_end(headline, claim) else 0
-    scope = int(headline.scope == claim.scope or claim.scope is None)
+def _closeness(headline: Draft, claim: Draft) -> tuple[int, bool, float]:
+    number = _SAME if _same_number(headline, claim) else _END if _is_end(headline, claim) else _OTHER
     low, high = _middle(headline), _middle(claim)
-    return number, scope, -abs(low - high) / max(low, high, 1.0)
+    return number, claim.scope in (headline.scope, None), -abs(low - high) / max(low, high, 1.0)
 
 
 def _middle(draft: Draft) -> float:
+    """Only to rank the body's claims: no claim ever shows it."""
     ends = [v for v in (draft.value_low, draft.value_high) if v is not None]
     return sum(ends) / len(ends) if ends else 0.0
 
 
-def _same_number(a: Draft, b: Draft) -> bool:
-    same = (a.value_low, a.value_high) == (b.value_low, b.value_high)
-    points = {a.value_low, a.value_high} - {None} and {a.value_low, a.value_high} - {None} == {
-        b.value_low,
-        b.value_high,
-    } - {None}
-    return bool(same or points or _vague_holds(a, b))
+def _same_number(headline: Draft, claim: Draft) -> bool:
+    """Whether both say one number, an open end ("at least 30", "30") put aside."""
+    same = (headline.value_low, headline.value_high) == (claim.value_low, claim.value_high)
+    known = _ends(headline)
+    return same or bool(known and known == _ends(claim)) or _holds_vaguely(headline, claim)
 
 
-def _vague_holds(headline: Draft, claim: Draft) -> bool:
-    """ "Dozens" over a body that says 35: the word's order of magnitude holds."""
-    vague = headline.bound == "magnitude" and headline.value_low is not None
-    return bool(vague and (claim.value_low or claim.value_high or 0) >= (headline.value_low or 0))
+def _ends(draft: Draft) -> set[float]:
+    return {v for v in (draft.value_low, draft.value_high) if v is not None}
+
+
+def _holds_vaguely(headline: Draft, claim: Draft) -> bool:
+    """Whether a vague word's order of magnitude holds: "dozens" over a body that says 35."""
+    if headline.bound is not Bound.MAGNITUDE or headline.value_low is None:
+        return False
+    return (claim.value_low or claim.value_high or 0) >= headline.value_low
 
 
 def _is_end(headline: Draft, claim: Draft) -> bool:
@@ -82,8 +84,7 @@ def _differences(headline: Draft, claim: Draft) -> Iterator[CheckStatus]:
         yield CheckStatus.NUMBER_IS_RANGE_END if _is_end(headline, claim) else CheckStatus.NUMBER_DIFFERS
     if _speaker_differs(headline, claim):
         yield CheckStatus.SPEAKER_DIFFERS
-    firm = {Status.ASSERTED, Status.ESTIMATED}
-    if headline.status != claim.status and not {headline.status, claim.status} <= firm:
+    if headline.status != claim.status and not {headline.status, claim.status} <= _FIRM:
         yield CheckStatus.STATUS_DIFFERS
 
 
@@ -91,13 +92,8 @@ def _speaker_differs(headline: Draft, claim: Draft) -> bool:
     """Whether the headline credits somebody by name who is not the body's speaker, by name or by role."""
     if not headline.attributed_text:
         return False
-    named = set(normalise(headline.attributed_text).split()) - _CUES
+    named = set(normalise(headline.attributed_text).split()) - _NAMING_NOBODY
     if claim.speaker is None:
         return bool(named)
     body = set(normalise(f"{claim.speaker.name} {claim.speaker.role or ''}").split())
     return bool(named) and not named & body
-
-
-_CUES = frozenset(
-    "says say said claims claim claimed announces announced warns warned reports reported the a an".split()
-)

@@ -1,19 +1,9 @@
 """What reading yields: claims as drafts, with their spans in the text, before anything is stored."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from app.vocabulary import (
-    Attribution,
-    Basis,
-    Bound,
-    CheckStatus,
-    Kind,
-    Per,
-    Scope,
-    SpeakerKind,
-    Status,
-)
+from app.vocabulary import Attribution, Basis, Bound, CheckStatus, Kind, Per, Scope, SpeakerKind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +90,6 @@ class Reading:
     """Everything that was read in a text, claims in the order of their first span."""
 
     drafts: tuple[Draft, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
-    not_read: tuple[Span, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
+    not_read: tuple[Span, ...] = ()
     language: str = "en"

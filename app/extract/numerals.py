@@ -3,78 +3,88 @@
 import re
 from decimal import Decimal
 
-_ONES = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), 1)}
-_TEENS = {
-    w: i
-    for i, w in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10)
-}
-_TENS = {w: i * 10 for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_SCALES = {
-    "mln": 10**6, "mn": 10**6, "m": 10**6, "bln": 10**9, "bn": 10**9, "b": 10**9, "tn": 10**12, "trn": 10**12, "k": 10**3
-}  # fmt: skip
-_FRACTIONS = {
-    "half": Decimal(1) / 2, "third": Decimal(1) / 3, "quarter": Decimal(1) / 4, "fourth": Decimal(1) / 4,
-    "fifth": Decimal(1) / 5, "sixth": Decimal(1) / 6, "eighth": Decimal(1) / 8, "tenth": Decimal(1) / 10,
-}  # fmt: skip
+from app.extract.patterns import one_of
+from app.extract.words import table
+
+_ONES: dict[str, int] = table("numerals", "ones")
+_TEENS: dict[str, int] = table("numerals", "teens")
+_TENS: dict[str, int] = table("numerals", "tens")
 _VALUES = {**_ONES, **_TEENS, **_TENS}
+_SCALES: dict[str, int] = table("numerals", "scales")
+_SHORT_SCALES: dict[str, int] = table("numerals", "short_scales")
+_PARTS: dict[str, int] = table("numerals", "fractions")
+_MAGNITUDES: dict[str, int] = table("numerals", "magnitudes")
+_MULTIPLIERS: dict[str, int] = table("numerals", "multipliers")
 
-
-def _any(words: object) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
-
-
+# Within a numeral: spaces of a line and hyphens. Never a line's end: numbers in two lines are two numbers.
 _GAP = r"[ \t\u00a0\u202f-]+"
 _AND = rf"(?:{_GAP}and)?{_GAP}"
-_SUB100 = rf"(?:(?:{_any(_TENS)})(?:{_GAP}(?:{_any(_ONES)}))?|{_any(_TEENS)}|{_any(_ONES)})"
-_SUB1000 = rf"(?:(?:{_SUB100}|an?){_GAP}hundred(?:{_AND}{_SUB100})?|{_SUB100})"
 _BIG = r"(?:thousand|million|billion|trillion)"
-_WORDS = rf"(?:(?:{_SUB1000}|an?){_GAP}{_BIG}(?:,?{_AND}{_SUB1000}{_GAP}{_BIG})*(?:,?{_AND}{_SUB1000})?|{_SUB1000})"
-
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d|,\d)|\d+(?:\.\d+)?)"
-_SCALE = (
-    rf"(?:{_GAP}(?:hundred|thousand|million|billion|trillion|mln|mn|bln|bn|tn|trn)\b|(?:mln|mn|bln|bn|tn|trn|m|b|k)\b)"
+_SUB100 = rf"(?:(?:{one_of(_TENS)})(?:{_GAP}(?:{one_of(_ONES)}))?|{one_of(_TEENS)}|{one_of(_ONES)})"
+_SUB1000 = rf"(?:(?:{_SUB100}|an?){_GAP}hundred(?:{_AND}{_SUB100})?|{_SUB100})"
+_WORDS = (
+    rf"(?:(?:{_SUB1000}|an?){_GAP}{_BIG}(?:,?{_AND}{_SUB1000}{_GAP}{_BIG})*(?:,?{_AND}{_SUB1000})?"  # "a million two …"
+    rf"|{_SUB1000})"
 )
-_HALF_SCALE = rf"(?:half|a{_GAP}quarter{_GAP}of){_GAP}an?{_GAP}(?:{_BIG}|hundred|dozen)|half{_GAP}(?:{_BIG}|dozen)"
+
+# Thousands are parted by commas, by no-break and thin spaces, or by plain spaces; the last are lost where a VERBOSE
+# pattern takes this piece in, as those of figures do.
+_DIGITS = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
+    r"|\d{1,3}(?: \d{3})+(?!\d|,\d)"
+    r"|\d+(?:\.\d+)?)"
+)
+_SHORT = r"(?:mln|mn|bln|bn|tn|trn)"
+_SCALE = rf"(?:{_GAP}(?:hundred|{_BIG}|{_SHORT})\b|(?:{_SHORT}|m|b|k)\b)"
+_HALF_SCALE = (
+    rf"(?:half|a{_GAP}quarter{_GAP}of){_GAP}an?{_GAP}(?:{_BIG}|hundred|dozen)"  # "half a million"
+    rf"|half{_GAP}(?:{_BIG}|dozen)"  # "half million"
+)
 _AND_A_HALF = (
-    rf"(?:{_SUB1000}|\d+){_GAP}and{_GAP}a{_GAP}half(?:{_GAP}{_BIG})?|an?{_GAP}{_BIG}{_GAP}and{_GAP}a{_GAP}half"
+    rf"(?:{_SUB1000}|\d+){_GAP}and{_GAP}a{_GAP}half(?:{_GAP}{_BIG})?"  # "three and a half million"
+    rf"|an?{_GAP}{_BIG}{_GAP}and{_GAP}a{_GAP}half"  # "a million and a half"
 )
 _DOZEN = rf"(?:{_SUB100}|an?|\d+){_GAP}dozen"
 
 NUMERAL = rf"(?:{_HALF_SCALE}|{_AND_A_HALF}|{_DOZEN}|{_DIGITS}{_SCALE}?|{_WORDS})"
 """A pattern (to be used with IGNORECASE) for one number, longest reading first."""
 
-FRACTION = (
-    rf"(?:(?:(?:{_any(_ONES)}|an?)(?:{_GAP})(?:half|third|quarter|fourth|fifth|sixth|eighth|tenth)s?)"
-    rf"|half)"
-)
+FRACTION = rf"(?:(?:(?:{one_of(_ONES)}|an?){_GAP}(?:{one_of(_PARTS)})s?)|half)"
 """A pattern for a fraction of a whole: "two-thirds", "a quarter", "half"."""
 
-_VAGUE_BASE = {
-    "dozens": 24,
-    "scores": 40,
-    "hundreds": 200,
-    "thousands": 2_000,
-    "millions": 2_000_000,
-    "billions": 2 * 10**9,
-    "trillions": 2 * 10**12,
-}
-_VAGUE_FACTOR = {"tens": 10, "dozens": 10, "hundreds": 100, "thousands": 1000, "scores": 10}
 VAGUE = (
-    rf"(?:(?:tens|dozens|scores|hundreds|thousands){_GAP}of{_GAP}(?:thousands|millions|billions)"
+    rf"(?:(?:{one_of(_MULTIPLIERS)}){_GAP}of{_GAP}(?:thousands|millions|billions)"
     rf"|(?:several|a{_GAP}few|many|a{_GAP}couple){_GAP}(?:of{_GAP})?(?:dozen|hundred|thousand|million|billion)"
-    rf"|{_any(_VAGUE_BASE)})"
+    rf"|{one_of(_MAGNITUDES)})"
 )
 """A pattern for words that give a magnitude only: "dozens", "hundreds of thousands", "several hundred"."""
+
+HEAD = rf"(?:\d|{one_of({*_VALUES, *_MAGNITUDES, *_MULTIPLIERS, 'half'})}|(?:an?|several|many)[\s-])"
+"""What every numeral, fraction and vague word starts with: a cheap look before the patterns above are tried."""
+
+_FIRST_WORDS = {*_VALUES, *_PARTS, "hundred", "thousand", "million", "billion", "dozen"}
+ANYWHERE = rf"(?:\d|\b(?:{one_of(_FIRST_WORDS)})|\b(?:scores|tens)\b)"
+"""What a text with a figure has: the first question asked of a sentence. "trillion" is not among them."""
+
+SCALE = rf"(?:hundred|{_BIG}|{_SHORT}|m|b|k)"
+"""A pattern for a scale alone, as a range's second end has it: "6-7 thousand"."""
+
+_GROUPING = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009 ](?=\d)")
+_BETWEEN_PARTS = re.compile(r"[\s,-]+")
+_DIGITS_FIRST = re.compile(r"(\d+(?:\.\d+)?)(.*)")
+_HALF = Decimal("0.5")
+_QUARTER = Decimal("0.25")
+_AND_HALF = ["and", "a", "half"]
 
 
 def magnitude(words: str) -> int:
     """The published lower end of a vague count: `dozens` 24, `tens of thousands` 20000, `several hundred` 200."""
-    parts = re.split(r"[\s-]+", words.lower())
-    if parts[0] in _VAGUE_FACTOR and len(parts) == 3:  # "tens of thousands"
-        return 2 * _VAGUE_FACTOR[parts[0]] * _SCALES[parts[2].rstrip("s")]
-    last = parts[-1] if parts[-1].endswith("s") else parts[-1] + "s"
-    return _VAGUE_BASE[last]
+    parts = _BETWEEN_PARTS.split(words.lower())
+    last = parts[-1]
+    if parts[0] in _MULTIPLIERS and "of" in parts:
+        return 2 * _MULTIPLIERS[parts[0]] * _SCALES[last.rstrip("s")]
+    return _MAGNITUDES[last if last.endswith("s") else last + "s"]
 
 
 def value(numeral: str) -> Decimal:
@@ -83,62 +93,61 @@ def value(numeral: str) -> Decimal:
     >>> value("two hundred and fifty thousand"), value("1.2 million"), value("half a million")
     (Decimal('250000'), Decimal('1200000.0'), Decimal('500000'))
     """
-    plain = re.sub(r"(?<=\d)[,\u00a0\u202f\u2009 ](?=\d)", "", numeral.lower())
-    parts = [p for p in re.split(r"[\s\u00a0\u202f,-]+", plain) if p]
-    if parts[0][0].isdigit():
-        match = re.match(r"(\d+(?:\.\d+)?)(.*)", parts[0])
-        if match is None:
-            raise ValueError(numeral)
-        number = Decimal(match[1])
-        rest = [p for p in (match[2], *parts[1:]) if p]
-        return _scaled(number, rest)
+    parts = _parts(_GROUPING.sub("", numeral.lower()))
+    if digits := _DIGITS_FIRST.match(parts[0]):
+        return _scaled(Decimal(digits[1]), [part for part in (digits[2], *parts[1:]) if part])
     if parts[0] == "half":
-        return Decimal("0.5") * _scale_of(parts[-1])
+        return _HALF * scale(parts[-1])
     if parts[:2] == ["a", "quarter"]:
-        return Decimal("0.25") * _scale_of(parts[-1])
-    return _words(parts)
+        return _QUARTER * scale(parts[-1])
+    return _in_words(parts)
 
 
 def fraction(words: str) -> Decimal:
     """The share that a FRACTION writes, in percent to two decimals: `two-thirds` 66.67."""
-    parts = [p for p in re.split(r"[\s\u00a0\u202f-]+", words.lower()) if p]
-    top = Decimal(_VALUES.get(parts[0], 1)) if len(parts) > 1 else Decimal(1)
-    part = parts[-1] if parts[-1] in _FRACTIONS else parts[-1].rstrip("s")
-    return (100 * top * _FRACTIONS[part]).quantize(Decimal("0.01")).normalize() + 0
+    *counted, part = _parts(words.lower())
+    count = _VALUES.get(counted[0], 1) if counted else 1
+    whole = _PARTS[part if part in _PARTS else part.rstrip("s")]
+    return (100 * Decimal(count) * (Decimal(1) / whole)).quantize(Decimal("0.01")).normalize() + 0
 
 
-def _scale_of(word: str) -> int:
-    return 12 if word == "dozen" else _SCALES.get(word) or _SHORT_SCALES[word]
+def _parts(words: str) -> list[str]:
+    return [part for part in _BETWEEN_PARTS.split(words) if part]
+
+
+def scale(word: str) -> int:
+    """What a scale multiplies by: `million` 1000000, `bn` 1000000000."""
+    return _SCALES.get(word) or _SHORT_SCALES[word]
 
 
 def _scaled(number: Decimal, rest: list[str]) -> Decimal:
-    if rest[:3] == ["and", "a", "half"]:
-        number, rest = number + Decimal("0.5"), rest[3:]
+    if rest[:3] == _AND_HALF:
+        number, rest = number + _HALF, rest[3:]
     for word in rest:
-        number *= _scale_of(word)
+        number *= scale(word)
     return number
 
 
-def _words(parts: list[str]) -> Decimal:
+def _in_words(parts: list[str]) -> Decimal:
+    """Number words: tens and ones add up, a scale multiplies what stands before it since the last one."""
+    if parts[-3:] == _AND_HALF:
+        return _in_words_and_a_half(parts[:-3])
     total, current = Decimal(0), Decimal(0)
-    half = parts[-3:] == ["and", "a", "half"]
-    parts = parts[:-3] if half else parts
-    index = 0
-    while index < len(parts):
-        word = parts[index]
-        if parts[index : index + 3] == ["and", "a", "half"]:
-            current, index = current + Decimal("0.5"), index + 3
-            continue
-        if word in ("a", "an"):
+    for index, word in enumerate(parts):
+        if word in ("a", "an") and parts[index - 1 : index + 2] != _AND_HALF:
             current = Decimal(1)
-        elif word in _VALUES:
-            current += _VALUES[word]
+        elif word == "half":  # "three and a half million": the scale is still to come
+            current += _HALF
         elif word == "hundred":
             current *= 100
-        elif word in _SCALES or word == "dozen":
-            total, current = total + current * _scale_of(word), Decimal(0)
-        index += 1
-    if half:
-        last = next((w for w in reversed(parts) if w in _SCALES), None)
-        current += Decimal("0.5") * (_SCALES[last] if last and not current else 1)
+        elif word in _SCALES:
+            total, current = total + current * _SCALES[word], Decimal(0)
+        else:
+            current += _VALUES.get(word, 0)
     return total + current
+
+
+def _in_words_and_a_half(parts: list[str]) -> Decimal:
+    """ "a million and a half" is half a million more, "two and a half" half of one."""
+    whole = _SCALES.get(parts[-1], 1)
+    return _in_words(parts) + _HALF * (whole if whole >= _SCALES["thousand"] else 1)

@@ -1,322 +1,213 @@
 """Whose: the side that suffers, gives, recruits, deploys or attacks, by name, by adjective or by the place."""
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.extract.cues import REPORTING
 from app.extract.measures import Counted
-from app.extract.reference import party_names, party_pattern
 from app.extract.sentences import Sentence
+from app.extract.sides import Side, View
 from app.extract.speakers import ROLES
+from app.extract.words import words
 from app.names import slugify
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_CAPITALISED = re.compile(r"(?<![\w-])[A-ZÀ-Þ][\w’'-]*[^\W\d_]")
-_ENDINGS = (("", "n"), ("", "an"), ("", "ian"), ("", "i"), ("", "ese"), ("", "ish"), ("", "ns"), ("", "ans"), ("", "ians"), ("", "is"), ("a", "ian"), ("e", "ian"), ("a", "ish"), ("y", "ian"), ("o", "an"), ("a", "i"), ("", "er"), ("ia", "i"), ("a", "ans"), ("", "ic"), ("land", "ish"), ("e", "an"))  # fmt: skip
-_ATTACKING = re.compile(
-    r"(?:'s|s')?\s+(?:[\w-]+\s+){0,2}(?:attack|strike|airstrike|missile|drone|shelling|barrage|bombardment|invasion|offensive|forces\s+(?:attack|launch|fire|shell)|launch|fired|fires|has\s+launched|bomb|raid|assault|aggression|rocket|artillery|glide)",
-    re.IGNORECASE,
-)
-_ATTACKERS = frozenset("attacks deployment recruitment aid net_recruitment intercepted force_size".split())
+# Measures, by what the party of the claim is to them.
+_SUFFERED = frozenset({"casualties", "displaced", "people_affected", "detained", "equipment_losses", "other", "share"})
+_DONE = frozenset({"attacks", "deployment", "recruitment", "aid", "net_recruitment", "intercepted", "force_size"})
+_HELD = frozenset({"territory", "distance", "duration", "cost", "share", "loss_ratio"})
+_OWNED = frozenset({"casualties", "equipment_losses", "loss_ratio", "share", "force_size"})
+_OF_ARMIES = frozenset({"force_size", "casualties", "recruitment"})
+_OF_FOES = frozenset({"attacks", "intercepted"})
+_OF_THE_NEAREST = frozenset({"aid", "deployment", "territory", "cost"})
+
+_HOSTILE = words("sides", "hostile")
+_NO_SIDES = words("sides", "no_sides") | ROLES
+_SUFFERING = frozenset({"lose", "suffer", "sustain", "take", "incur"})
+_ARMIES = frozenset({"loss", "casualty", "death", "toll", "army", "force", "troop", "soldier", "strength", "ratio"})
+_QUALIFYING = frozenset({"amod", "compound", "nmod", "poss", "nummod", "det"})
+_NO_GROUPS = frozenset({"PERSON", "DATE", "TIME", "MONEY", "CARDINAL", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"})
+_SUBORDINATE = frozenset({"conj", "advcl", "xcomp", "ccomp", "relcl", "acl"})
+_FEW_WORDS = 5
+"""How long a party's own name, and "of the … forces", may be."""
+_MOST_VERBS = 3
+_ABOVE = 400
+"""How many characters before the sentence an armed group may be named whose attackers are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A party's mention: where, whose slug, and as what it is named."""
+class _Asked:
+    """What is asked whose it is: `anchor` is the thing counted, or the number itself."""
 
-    start: int
-    end: int
-    slug: str
-    what: str
-    kind: str = "state"
+    view: View
+    sentence: Sentence
+    found: Counted
+    anchor: "Token"
 
+    def within(self, token: "Token") -> list[Side]:
+        """The parties named in the words that hang on the token."""
+        start, _ = self.sentence.span(token.left_edge)
+        _, end = self.sentence.span(token.right_edge)
+        return self.view.within(start, end)
 
-class Sides:
-    """The parties of one document: those that the reference data knows, and those that its own words give away."""
-
-    def __init__(self, text: str, inferred_from: str | None = None) -> None:
-        self.text = text.replace("’", "'")
-        self.own = _own_parties(inferred_from or text)
-        self._found = sorted((*self._known(), *self._invented()), key=lambda s: (s.start, s.start - s.end))
-        self._found = [
-            s
-            for i, s in enumerate(self._found)
-            if not any(o.start <= s.start and s.end <= o.end and o is not s for o in self._found[max(0, i - 3) : i])
-        ]
-
-    def _known(self) -> list[Side]:
-        names = party_names()
-        return [
-            Side(m.start(), m.end(), names[m[0]][0].slug, names[m[0]][1], names[m[0]][0].kind)
-            for m in party_pattern().finditer(self.text)
-        ]
-
-    def _invented(self) -> list[Side]:
-        return [Side(m.start(), m.end(), *self.own[m[0]]) for m in _CAPITALISED.finditer(self.text) if m[0] in self.own]
-
-    def within(self, start: int, end: int) -> list[Side]:
-        """The mentions between two places, in order."""
-        return [s for s in self._found if s.start >= start and s.end <= end]
-
-    def named(self, words: str) -> str | None:
-        """The first state or place that a heading names."""
-        at = self.text.find(words.replace("’", "'"))
-        inside = [s for s in self.within(at, at + len(words)) if s.kind in ("state", "territory")] if at >= 0 else []
-        return inside[0].slug if inside else None
-
-    def place(self, spans: list[tuple[int, int]]) -> str | None:
-        """Where the events of the document took place: the first place or state that its first lines name as such."""
-        for start, end in spans:
-            for side in self.within(start, end):
-                if side.kind in ("state", "territory") and (
-                    side.what == "places"
-                    or side.what == "names"
-                    and _PLACE_BEFORE.search(self.text[max(0, side.start - 40) : side.start] + "")
-                ):
-                    return side.slug
-        return None
-
-    def foe(self, home: str | None) -> str | None:
-        """Who attacks in this document: the side whose adjective or name most often stands before an attack."""
-        counts = Counter(
-            s.slug for s in self._found if s.slug != home and _ATTACKING.match(self.text[s.end : s.end + 40])
-        )
-        return counts.most_common(1)[0][0] if counts else None
-
-    def home(self, spans: list[tuple[int, int]]) -> str | None:
-        """Whose country the document's events are in, by its first lines, else by its commonest name."""
-        if found := self.place(spans):
-            return found
-        counts = Counter(
-            s.slug
-            for s in self._found
-            if s.kind in ("state", "territory") and not _ATTACKING.match(self.text[s.end : s.end + 40])
-        )
-        ranked = counts.most_common(2)
-        clear = ranked and (len(ranked) == 1 or ranked[0][1] >= 1.5 * ranked[1][1])
-        return ranked[0][0] if clear else None
-
-    def slugs(self) -> set[str]:
-        """Every party that the document names."""
-        return {s.slug for s in self._found}
+    def in_sentence(self) -> list[Side]:
+        """The parties that the sentence names."""
+        return self.view.within(self.sentence.start, self.sentence.end)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """The parties as one sentence's figures see them: those within its cues left out, with where the events took
-    place and who attacks there, to fall back on."""
-
-    sides: Sides
-    cues: tuple[tuple[int, int], ...] = ()
-    place: str | None = None
-    foe: str | None = None
-
-    @property
-    def text(self) -> str:
-        """The document's text."""
-        return self.sides.text
-
-    def within(self, start: int, end: int) -> list[Side]:
-        """The mentions between two places that no cue contains, in order."""
-        return [s for s in self.sides.within(start, end) if not any(a <= s.start < b for a, b in self.cues)]
-
-
-def _own_parties(text: str) -> dict[str, tuple[str, str]]:
-    """ "Verania" and "Veranian" in one text: a country that no list knows, and its adjective."""
-    words = set(_CAPITALISED.findall(text))
-    known = party_names()
-    out: dict[str, tuple[str, str]] = {}
-    for noun in words:
-        if len(noun) < 4 or noun in known:
-            continue
-        for cut, ending in _ENDINGS:
-            if not noun.endswith(cut):
-                continue
-            derived = noun[: len(noun) - len(cut)] + ending
-            if derived != noun and derived in words and derived not in known and len(derived) > 4:
-                out[noun] = (slugify(noun), "names")
-                out[derived] = (slugify(noun), "adjectives")
-    return out
-
-
-_HOSTILE = frozenset(
-    "attacker assailant gunman militant insurgent terrorist rebel jihadist extremist bomber guerrilla assaulter".split()
-)
-
-
-def party_of(
-    sides: View, sentence: Sentence, found: Counted, anchor: "Token"
-) -> str | None:
+def party_of(view: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
     """The party by the nearest of: the counted thing's own words, the governor's subject, the place."""
-    for look in (_own_words, _possessed, _by_subject):
-        if slug := look(sides, sentence, found, anchor):
-            return slug
+    asked = _Asked(view, sentence, found, anchor)
+    if slug := _own_words(asked) or _possessed(asked) or _by_subject(asked):
+        return slug
     if found.noun is not None and found.noun.lemma_.lower() in _HOSTILE:
-        groups = [
-            s for s in sides.within(max(0, sentence.start - 400), sentence.start + anchor.idx) if s.kind == "group"
-        ]
-        return groups[-1].slug if groups else None
+        return _last_group(asked)
     if found.measure in _SUFFERED:
-        return _by_place(sides, sentence, found, anchor) or sides.place
-    if found.measure in ("attacks", "intercepted"):
-        return sides.foe
-    if found.measure in ("aid", "deployment", "territory", "cost"):
-        return _nearest(sides, sentence, anchor)
-    return None
+        return _by_place(asked) or view.place
+    if found.measure in _OF_FOES:
+        return view.foe
+    return _nearest(asked) if found.measure in _OF_THE_NEAREST else None
 
 
-_SUFFERED = frozenset("casualties displaced people_affected detained equipment_losses other share".split())
+# -- the counted thing's own words
 
 
-def _span(sentence: Sentence, token: "Token") -> tuple[int, int]:
-    return sentence.start + token.idx, sentence.start + token.idx + len(token)
-
-
-def _own_words(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
-    """ "17,000 North Korean troops", "hundreds of Taliban", "Russian casualties": words of its own noun phrase."""
-    noun = found.noun if found.noun is not None else anchor
-    for token in (noun, found.governor):
+def _own_words(asked: _Asked) -> str | None:
+    """In "17,000 North Korean troops", "hundreds of Taliban", "Russian casualties": words of its own noun phrase."""
+    noun = asked.found.noun if asked.found.noun is not None else asked.anchor
+    for token in (noun, asked.found.governor):
         if token is None or token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             continue
-        left = min(
-            (t.i for t in token.lefts if t.dep_ in ("amod", "compound", "nmod", "poss", "nummod", "det")),
-            default=token.i,
-        )
-        a, b = _span(sentence, sentence.doc[max(left, 0)])[0], _span(sentence, token)[1]
-        inside = sides.within(a, b)
-        if inside:
-            return inside[-1].slug
-        owner = next((t for t in token.lefts if t.dep_ == "poss"), None)
-        if (
-            owner is not None
-            and found.measure in ("force_size", "casualties", "recruitment")
-            and (unlisted := _unlisted(owner))
-        ):
-            return unlisted
-        for child in token.children:
-            if child.dep_ == "prep" and child.lower_ in ("of", "among", "for", "on"):
-                inner = sides.within(*_subtree(sentence, child))
-                if inner and child.lower_ in ("of", "among") and child.right_edge.i - child.i <= 5:
-                    return inner[0].slug
+        if slug := _before(asked, token) or _behind(asked, token):
+            return slug
     return None
 
 
-def _possessed(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
-    """ "Russia's losses", "put Russian casualties at N": the nearest casualty noun's own party."""
-    if found.measure not in ("casualties", "equipment_losses", "loss_ratio", "share", "force_size"):
+def _before(asked: _Asked, token: "Token") -> str | None:
+    first = min((t.i for t in token.lefts if t.dep_ in _QUALIFYING), default=token.i)
+    start, _ = asked.sentence.span(token.doc[first])
+    _, end = asked.sentence.span(token)
+    if inside := asked.view.within(start, end):
+        return inside[-1].slug
+    owner = next((t for t in token.lefts if t.dep_ == "poss"), None)
+    return _unlisted(owner) if owner is not None and asked.found.measure in _OF_ARMIES else None
+
+
+def _behind(asked: _Asked, token: "Token") -> str | None:
+    for child in token.children:
+        if child.dep_ != "prep" or child.lower_ not in ("of", "among"):
+            continue
+        inside = asked.within(child)
+        if inside and child.right_edge.i - child.i <= _FEW_WORDS:
+            return inside[0].slug
+    return None
+
+
+def _possessed(asked: _Asked) -> str | None:
+    """In "Russia's losses" and "put Russian casualties at N" the nearest casualty noun's own party."""
+    if asked.found.measure not in _OWNED:
         return None
-    del found
-    for token in anchor.ancestors:
-        for child in (token, *token.children):
-            if (
-                child.lemma_.lower()
-                in ("loss", "casualty", "death", "toll", "army", "force", "troop", "soldier", "strength", "ratio")
-                and child is not anchor
-            ):
-                inner = sides.within(*_subtree(sentence, child)) if child.i < anchor.i else []
-                inner = [
-                    s for s in inner if s.end <= _span(sentence, anchor)[0] or s.start > _span(sentence, anchor)[1]
-                ]
-                if inner and inner[0].end <= _span(sentence, child)[1]:
-                    return inner[0].slug
-    return None
-
-
-def _subtree(sentence: Sentence, token: "Token") -> tuple[int, int]:
-    return _span(sentence, token.left_edge)[0], _span(sentence, token.right_edge)[1]
-
-
-_SUBJECT_SUFFERS = frozenset("lose suffer sustain take incur".split())
-
-
-def _by_subject(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
-    """Who does it, where doing is what the measure asks; who loses, where it is a loss."""
-    verb = (
-        found.governor
-        if found.governor is not None and found.governor.pos_ == "VERB"
-        else next((a for a in anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    armies = (
+        child
+        for token in asked.anchor.ancestors
+        for child in (token, *token.children)
+        if child.lemma_.lower() in _ARMIES and child.i < asked.anchor.i
     )
-    steps = 0
-    while verb is not None and steps < 3:
-        if verb.lemma_ in REPORTING and found.measure != "aid":
+    return next((slug for army in armies if (slug := _owner(asked, army))), None)
+
+
+def _owner(asked: _Asked, army: "Token") -> str | None:
+    start, end = asked.sentence.span(asked.anchor)
+    named = [s for s in asked.within(army) if s.end <= start or s.start > end]
+    return named[0].slug if named and named[0].end <= asked.sentence.span(army)[1] else None
+
+
+# -- the subject of what governs it
+
+
+def _by_subject(asked: _Asked) -> str | None:
+    """Who does it, where doing is what the measure asks; who loses, where it is a loss."""
+    measure = asked.found.measure
+    for verb in _verbs_over(asked):
+        if verb.lemma_ in REPORTING and measure != "aid":
             return None
-        suffers = verb.lemma_ in _SUBJECT_SUFFERS
-        acts = found.measure in _ATTACKERS or found.measure in (
-            "territory",
-            "distance",
-            "duration",
-            "cost",
-            "share",
-            "loss_ratio",
-        )
-        if suffers or acts:
-            for child in verb.children:
-                if child.dep_ in ("nsubj", "agent", "nsubjpass") and child is not anchor:
-                    inner = sides.within(*_subtree(sentence, child))
-                    if inner:
-                        return inner[0].slug
-                    if (suffers or found.measure in _ATTACKERS) and (unlisted := _unlisted(child)):
-                        return unlisted
-                if found.measure == "duration" and child.dep_ in ("dobj", "dative"):
-                    inner = sides.within(*_span(sentence, child))
-                    if inner:
-                        return inner[0].slug
-        verb = (
-            verb.head
-            if verb.head is not verb and verb.dep_ in ("conj", "advcl", "xcomp", "ccomp", "relcl", "acl")
-            else None
-        )
-        steps += 1
+        suffers = verb.lemma_ in _SUFFERING
+        if not suffers and measure not in _DONE | _HELD:
+            continue
+        if slug := _named_by(asked, verb, unlisted=suffers or measure in _DONE):
+            return slug
     return None
 
 
-_NO_SIDES = frozenset("department ministry congress office agency council committee president minister cnn bbc kcna reuters parliament senate court university institute house fund".split())
+def _verbs_over(asked: _Asked) -> Iterator["Token"]:
+    """The governing verb, and the verbs on which its clause hangs."""
+    governor = asked.found.governor
+    verb = governor if governor is not None and governor.pos_ == "VERB" else None
+    verb = verb or next((a for a in asked.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    for _ in range(_MOST_VERBS):
+        if verb is None:
+            return
+        yield verb
+        verb = verb.head if verb.head is not verb and verb.dep_ in _SUBORDINATE else None
+
+
+def _named_by(asked: _Asked, verb: "Token", *, unlisted: bool) -> str | None:
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "agent", "nsubjpass") and child is not asked.anchor:
+            if inside := asked.within(child):
+                return inside[0].slug
+            if unlisted and (slug := _unlisted(child)):
+                return slug
+        if inside := _outlasted(asked, child):
+            return inside[0].slug
+    return None
+
+
+def _outlasted(asked: _Asked, child: "Token") -> list[Side]:
+    """In "the siege gave Verania 40 days" the duration is its object's."""
+    if asked.found.measure != "duration" or child.dep_ not in ("dobj", "dative"):
+        return []
+    return asked.view.within(*asked.sentence.span(child))
 
 
 def _unlisted(token: "Token") -> str | None:
     """A group that no list knows, by its own name: "the Sable Front" → sable-front."""
-    if {token.lower_, token.lemma_.lower()} & (ROLES | _NO_SIDES):
+    if {token.lower_, token.lemma_.lower()} & _NO_SIDES:
         return None
-    if token.pos_ != "PROPN" or token.ent_type_ in (
-        "PERSON",
-        "DATE",
-        "TIME",
-        "MONEY",
-        "CARDINAL",
-        "EVENT",
-        "PRODUCT",
-        "WORK_OF_ART",
-        "LAW",
-    ):
+    if token.pos_ != "PROPN" or token.ent_type_ in _NO_GROUPS:
         return None
-    words = [
-        t
-        for t in token.subtree
-        if t.text[:1].isupper() and t.i <= token.i and t.dep_ in ("compound", "nmod") or t is token
-    ]
-    return slugify(" ".join(t.text for t in words)) if len(words) <= 5 else None
+    name = [t.text for t in token.subtree if t is token or _belongs_to_name(t, token)]
+    return slugify(" ".join(name)) if len(name) <= _FEW_WORDS else None
 
 
-_PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|near|across|of|inside|around|from|on|outside|over|to|throughout|between|within)\s+(?:[\w'.-]+\s+){0,3}(?:[\w'.-]+(?:\s[\w'.-]+){0,2},\s+){0,2}$"
-)
+def _belongs_to_name(word: "Token", last: "Token") -> bool:
+    return word.i <= last.i and word.dep_ in ("compound", "nmod") and word.text[:1].isupper()
 
 
-def _by_place(sides: View, sentence: Sentence, found: Counted, anchor: "Token") -> str | None:
+# -- what the sentence or the document leaves to fall back on
+
+
+def _last_group(asked: _Asked) -> str | None:
+    start, end = max(0, asked.sentence.start - _ABOVE), asked.sentence.span(asked.anchor)[0]
+    groups = [s for s in asked.view.within(start, end) if s.kind == "group"]
+    return groups[-1].slug if groups else None
+
+
+def _by_place(asked: _Asked) -> str | None:
     """Where it happened, for people whose side the words leave open: never the attacker's adjective."""
-    for side in sides.within(sentence.start, sentence.end):
-        if side.what in ("names", "places") and side.kind != "group":
-            before = sides.text[max(0, side.start - 40) : side.start]
-            if _PLACE_BEFORE.search(before) or re.search(r",\s$", before) or side.what == "places":
-                return side.slug
-    return None
+    lands = (s for s in asked.in_sentence() if s.what in ("names", "places") and s.kind != "group")
+    return next((s.slug for s in lands if s.what == "places" or _is_where(asked.view, s)), None)
 
 
-def _nearest(sides: View, sentence: Sentence, anchor: "Token") -> str | None:
-    at = _span(sentence, anchor)[0]
-    inside = sides.within(sentence.start, sentence.end)
+def _is_where(view: View, side: Side) -> bool:
+    return view.sides.is_place(side) or re.search(r",\s$", view.sides.before(side)) is not None
+
+
+def _nearest(asked: _Asked) -> str | None:
+    at, _ = asked.sentence.span(asked.anchor)
+    inside = asked.in_sentence()
     return min(inside, key=lambda s: abs(s.start - at)).slug if inside else None

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from app.extract.blocks import READ, Line
 
-_OPEN = "“«„"
+# A single mark opens only before a word: everywhere else it is an apostrophe.
+_MARK = re.compile(r"[“”«»„\"]|(?<!\w)‘(?=\w)")
+_OPEN = "“«„‘"
 _CLOSE = "”»"
+_BEFORE_OPENING = "([—–-:"
 _WORDS = re.compile(r"\w+")
 _FEW = 3
 """Fewer words than this between marks are a term, not somebody's speech."""
@@ -33,6 +36,11 @@ def quotations(text: str, lines: list[Line]) -> list[Quotation]:
     return [q for i, line in enumerate(lines) if line.kind in READ for q in _in_line(text, line, i)]
 
 
+def speech(quotation: Quotation) -> bool:
+    """Whether it is somebody's speech, and no term in marks."""
+    return quotation.words >= _FEW
+
+
 def _in_line(text: str, line: Line, index: int) -> Iterator[Quotation]:
     depth, opened = 0, line.start
     for at, opens in _marks(text, line.start, line.end):
@@ -52,24 +60,19 @@ def _quotation(text: str, start: int, end: int, line: int, *, runs_on: bool = Fa
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, bool]]:
-    """Each quotation mark with whether it opens. A straight one opens before a word and closes behind one."""
-    open_now = 0
-    for match in re.compile(r"[“”«»„\"]|(?<!\w)‘(?=\w)|(?<=[.,!?])’(?!\w)").finditer(text, start, end):
-        mark, at = match[0], match.start()
-        before = text[at - 1] if at > start else " "
-        after = text[at + 1] if at + 1 < end else " "
-        if mark in _OPEN or mark == "‘":
-            opens = True
-        elif mark in _CLOSE or mark == "’":
-            opens = False
-        else:
-            opens = (before.isspace() or before in "([—–-:") and not after.isspace()
-        if mark in "‘’" and (open_now or mark == "’"):
-            continue  # single marks within double ones, and apostrophes
-        open_now = max(0, open_now + (1 if opens else -1))
+    """Each quotation mark with whether it opens; a single one within double ones is none."""
+    depth = 0
+    for match in _MARK.finditer(text, start, end):
+        at = match.start()
+        if match[0] == "‘" and depth:
+            continue
+        opens = match[0] in _OPEN or (match[0] not in _CLOSE and _straight_opens(text, at, start, end))
+        depth = max(0, depth + (1 if opens else -1))
         yield at, opens
 
 
-def speech(quotation: Quotation) -> bool:
-    """Whether it is somebody's speech, and no term in marks."""
-    return quotation.words >= _FEW
+def _straight_opens(text: str, at: int, start: int, end: int) -> bool:
+    """A straight mark opens before a word and closes behind one."""
+    before = text[at - 1] if at > start else " "
+    after = text[at + 1] if at + 1 < end else " "
+    return (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()

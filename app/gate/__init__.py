@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError
+from app.gate.coding import Coding
 from app.gate.problems import HANDLERS, problem
 
-__all__ = ["API_VERSION", "HANDLERS", "Gate"]
+__all__ = ["API_VERSION", "HANDLERS", "Coding", "Gate"]
 
 API_VERSION = "1.0.0"
 
@@ -23,7 +24,8 @@ _HEADERS = {
     "API-Version": API_VERSION,
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, API-Version, Preference-Applied"
+        "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, API-Version, Preference-Applied, "
+        "Content-Disposition"
     ),
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -33,7 +35,7 @@ _HEADERS = {
 _PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Prefer, X-Request-ID",
+    "Access-Control-Allow-Headers": "Accept, Cache-Control, Content-Type, If-None-Match, Prefer, X-Request-ID",
     "Access-Control-Max-Age": "3600",
 }
 

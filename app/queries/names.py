@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from app.errors import AmbiguousSpeaker, UnknownName
-from app.filters import ClaimFilter, near
+from app.filters import FILTERS, NAMED, Asks, ClaimFilter, near
 from app.models import Document, Source, Speaker, SpeakerAlias
 from app.names import normalise, slugify
 
@@ -46,9 +46,9 @@ class Understood(NamedTuple):
 def understand(session: Session, where: ClaimFilter) -> dict[str, Understood]:
     """Every parameter that names rows of other tables."""
     return {
-        parameter: resolve(session, getattr(where, parameter))
-        for parameter, resolve in _RESOLVERS.items()
-        if getattr(where, parameter)
+        parameter: _RESOLVERS[FILTERS[parameter].field](session, parameter, asked)
+        for parameter, asked in where.asked().items()
+        if FILTERS[parameter].field in NAMED and FILTERS[parameter].test is not Asks.HAS
     }
 
 
@@ -72,13 +72,14 @@ def sources_like(session: Session, asked: str) -> list[str]:
     return near(slugify(asked), session.exec(select(Source.slug).limit(_MOST_SUGGESTED_FROM)))
 
 
-def _speakers(session: Session, asked: Sequence[str]) -> Understood:
+def _speakers(session: Session, parameter: str, asked: Sequence[str]) -> Understood:
     """Slug, then whole alias; a name with a comma is tried whole before its parts are."""
     known = _known_speakers(session, [name for value in asked for name in (value, *_parts(value))])
     names = [name for value in asked for name in ([value] if value in known else _parts(value))]
     matches = [(name, match) for name in dict.fromkeys(names) for match in known.get(name, ())]
-    warnings = [_ambiguous(name, known[name]) for name in names if len(known.get(name, ())) > 1]
-    warnings += [_unknown("speaker", name, speakers_like(session, name)) for name in names if name not in known]
+    warnings = [_ambiguous(parameter, name, known[name]) for name in names if len(known.get(name, ())) > 1]
+    unknown = [name for name in names if name not in known]
+    warnings += [_unknown("speaker", parameter, name, speakers_like(session, name)) for name in unknown]
     return Understood(matches, warnings)
 
 
@@ -98,7 +99,7 @@ def _known_speakers(session: Session, names: Iterable[str]) -> dict[str, list[Ma
     return {name: found for name, found in known.items() if found}
 
 
-def _sources(session: Session, asked: Sequence[str]) -> Understood:
+def _sources(session: Session, parameter: str, asked: Sequence[str]) -> Understood:
     slugs = {name: slugify(name) for name in asked}
     known = {row.slug: row for row in session.exec(select(Source).where(col(Source.slug).in_(slugs.values())))}
     matches = [
@@ -107,18 +108,22 @@ def _sources(session: Session, asked: Sequence[str]) -> Understood:
         if (row := known.get(slug))
     ]
     unknown = [name for name, slug in slugs.items() if slug not in known]
-    return Understood(matches, [_unknown("source", name, sources_like(session, name)) for name in unknown])
+    return Understood(matches, [_unknown("source", parameter, name, sources_like(session, name)) for name in unknown])
 
 
-def _documents(session: Session, asked: Sequence[str]) -> Understood:
+def _documents(session: Session, parameter: str, asked: Sequence[str]) -> Understood:
     ids = {name: name.casefold() for name in asked}
     known = set(session.exec(select(Document.id).where(col(Document.id).in_(ids.values()))))
     matches = [(name, Match(id_, id_, id_, "id")) for name, id_ in ids.items() if id_ in known]
-    return Understood(matches, [_unknown("document", name, []) for name, id_ in ids.items() if id_ not in known])
+    unknown = [name for name, id_ in ids.items() if id_ not in known]
+    return Understood(matches, [_unknown("document", parameter, name, []) for name in unknown])
 
 
-_RESOLVERS: dict[str, Callable[[Session, Sequence[str]], Understood]] = {
+_RESOLVERS: dict[str, Callable[[Session, str, Sequence[str]], Understood]] = {
     "speaker": _speakers,
+    "origin": _speakers,
+    "relayed_by": _speakers,
+    "said_or_cited": _speakers,
     "source": _sources,
     "document": _documents,
 }
@@ -128,23 +133,23 @@ def _parts(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def _unknown(parameter: str, asked: str, suggestions: list[str]) -> dict[str, Any]:
+def _unknown(what: str, parameter: str, asked: str, suggestions: list[str]) -> dict[str, Any]:
     return {
-        "code": f"unknown_{parameter}",
+        "code": f"unknown_{what}",
         "parameter": parameter,
         "input": asked,
-        "detail": f"No {parameter} is known as “{asked}”.",
+        "detail": f"No {what} is known as “{asked}”.",
         "did_you_mean": suggestions,
         "candidates": [],
     }
 
 
-def _ambiguous(asked: str, found: Sequence[Match]) -> dict[str, Any]:
+def _ambiguous(parameter: str, asked: str, found: Sequence[Match]) -> dict[str, Any]:
     return {
         "code": "ambiguous_speaker",
-        "parameter": "speaker",
+        "parameter": parameter,
         "input": asked,
-        "detail": f"“{asked}” means {len(found)} speakers; claims of all of them are answered.",
+        "detail": f"“{asked}” means {len(found)} speakers; all of them are meant.",
         "did_you_mean": [],
         "candidates": [{"slug": match.slug, "name": match.name} for match in found],
     }

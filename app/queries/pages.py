@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple, cast
 
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, literal, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, literal, or_, tuple_
 from sqlmodel import Session
 
 from app.errors import InvalidParameter
@@ -16,22 +16,39 @@ Column = SQLColumnExpression[Any]
 Rows = Select[*tuple[Any, ...]]
 
 
-class Order(NamedTuple):
-    """What rows are sorted by, nulls last; `tie` is unique text, never null, and goes the same way."""
+class Key(NamedTuple):
+    """A column to sort by, nulls last."""
 
-    name: str
     column: Column
-    kind: type[date | int | str]
-    tie: Column
+    kind: type[Any]
     descending: bool = False
     nullable: bool = False
 
 
+class Order(NamedTuple):
+    """What rows are sorted by, nulls last; `tie` is unique text, never null, and goes the way of the first column."""
+
+    name: str
+    column: Column
+    kind: type[Any]
+    tie: Column
+    descending: bool = False
+    nullable: bool = False
+    then: tuple[Key, ...] = ()
+    """Further columns, before the tie-break."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """All columns but the tie-break."""
+        return (Key(self.column, self.kind, self.descending, self.nullable), *self.then)
+
+
 class Position(NamedTuple):
-    """The last row that was given: its sort value and its tie-break."""
+    """The last row that was given: its sort values and its tie-break."""
 
     value: Any
     tie: Any
+    then: tuple[Any, ...] = ()
 
 
 class Page(NamedTuple):
@@ -47,28 +64,36 @@ class Cursors:
     def __init__(self, key: str) -> None:
         self._signer = URLSafeSerializer(key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256})
 
-    def write(self, question: str, position: Position) -> str:
+    def write(self, question: str, order: Order, position: Position) -> str:
         """The token for what comes after the position."""
-        value = position.value.isoformat() if isinstance(position.value, date) else position.value
-        signed = self._signer.dumps([_digest(question), value, position.tie])
+        values = [_plain(value) for value in (position.value, *position.then)]
+        signed = self._signer.dumps([_digest(question, order), order.name, position.tie, *values])
         return signed.decode() if isinstance(signed, bytes) else signed
 
     def read(self, question: str, order: Order, cursor: str) -> Position:
         """The position that the token holds."""
         try:
-            asked, value, tie = self._signer.loads(cursor)
-            position = Position(_as(order.kind, value), _as(str, tie))
+            asked, _, tie, *values = self._signer.loads(cursor)
+            if asked != _digest(question, order):
+                raise _refused("other_question", "This cursor belongs to other filters or another order.")
+            first, *then = (_as(key.kind, one) for key, one in zip(order.keys, values, strict=True))
+            position = Position(first, _as(str, tie), tuple(then))
         except (BadData, TypeError, ValueError):
             raise _refused("bad_cursor", "This cursor was not given by this service.") from None
-        if asked != _digest(question):
-            raise _refused("other_question", "This cursor belongs to other filters or another order.")
-        if self.write(question, position) != cursor:  # base64 has several spellings of one value
+        if self.write(question, order, position) != cursor:  # base64 has several spellings of one value
             raise _refused("bad_cursor", "This cursor was not given by this service.")
         return position
 
+    def order(self, cursor: str) -> str:
+        """The name of the order in which its page was sorted."""
+        try:
+            return str(self._signer.loads(cursor)[1])
+        except (BadData, TypeError, ValueError, LookupError):
+            raise _refused("bad_cursor", "This cursor was not given by this service.") from None
+
 
 class Window(NamedTuple):
-    """Which page of which question: `question` names everything that decides which rows there are, and their order."""
+    """Which page of which question: `question` names everything that decides which rows there are."""
 
     paging: Paging
     cursors: Cursors
@@ -78,20 +103,26 @@ class Window(NamedTuple):
 def page(session: Session, query: Rows, order: Order, window: Window) -> Page:
     """One page of the query's rows."""
     limit, cursor = window.paging.limit, window.paging.cursor
-    question = f"{order.name}|{window.question}"
-    after = None if cursor is None else window.cursors.read(question, order, cursor)
-    keyed = query.add_columns(order.column.label("sort_value"), order.tie.label("sort_tie"))
+    after = None if cursor is None else window.cursors.read(window.question, order, cursor)
+    values: list[Any] = [key.column.label(f"sort_value_{place}") for place, key in enumerate(order.keys)]
+    keyed = query.add_columns(order.tie.label("sort_tie"), *values)
     rows: list[Any] = []
-    for stretch in _stretches(keyed, order, after):
+    for stretch in stretches(keyed, order, after):
         if len(rows) <= limit:
             rows += session.execute(stretch.limit(limit + 1 - len(rows))).all()
     if len(rows) <= limit:
         return Page(rows, None)
-    last = rows[limit - 1]
-    return Page(rows[:limit], window.cursors.write(question, Position(last.sort_value, last.sort_tie)))
+    first, *others = rows[limit - 1][-len(values) :]
+    last = Position(first, rows[limit - 1].sort_tie, tuple(others))
+    return Page(rows[:limit], window.cursors.write(window.question, order, last))
 
 
-def _stretches(query: Rows, order: Order, after: Position | None) -> Iterator[Rows]:
+def stretches(query: Rows, order: Order, after: Position | None = None) -> Iterator[Rows]:
+    """The query's rows in order, as queries to be asked one after the other."""
+    return _by_one(query, order, after) if not order.then else _by_several(query, order, after)
+
+
+def _by_one(query: Rows, order: Order, after: Position | None) -> Iterator[Rows]:
     """The rows with a value, then those without: each follows an index, which one sort with nulls last would not."""
     if after is None or after.value is not None:
         known = query.where(order.column.is_not(None)) if order.nullable else query
@@ -99,7 +130,7 @@ def _stretches(query: Rows, order: Order, after: Position | None) -> Iterator[Ro
     if order.nullable:
         unknown = query.where(order.column.is_(None))
         if after is not None and after.value is None:
-            unknown = unknown.where(_past(order, order.tie, literal(after.tie)))
+            unknown = unknown.where(_past(order.descending, order.tie, literal(after.tie)))
         yield _sorted(unknown, order, order.tie)
 
 
@@ -111,27 +142,66 @@ def _sorted(query: Rows, order: Order, first: Column) -> Rows:
 def _beyond(order: Order, after: Position) -> ColumnElement[bool]:
     """Row values, not `or`: a database follows an index by them."""
     here = tuple_(order.column, order.tie)
-    return _past(order, here, tuple_(literal(after.value), literal(after.tie)))
+    there = tuple_(_like(order.column, after.value), literal(after.tie))
+    return _past(order.descending, here, there)
 
 
-def _past(order: Order, here: Column, there: Column) -> ColumnElement[bool]:
-    past: ColumnElement[bool] = here < there if order.descending else here > there
+def _by_several(query: Rows, order: Order, after: Position | None) -> Iterator[Rows]:
+    """All at once: no index has several columns in any direction."""
+    columns: list[Any] = []
+    for key in order.keys:
+        columns += [key.column.is_(None)] if key.nullable else []
+        columns.append(key.column.desc() if key.descending else key.column.asc())
+    columns.append(order.tie.desc() if order.descending else order.tie.asc())
+    if after is not None:
+        query = query.where(_beyond_several(order, after))
+    yield query.order_by(*columns)
+
+
+def _beyond_several(order: Order, after: Position) -> ColumnElement[bool]:
+    """Beyond in the first column, or equal there and beyond in the next, and so on to the tie-break."""
+    beyond = _past(order.descending, order.tie, literal(after.tie))
+    for key, value in reversed(list(zip(order.keys, (after.value, *after.then), strict=True))):
+        if value is None:
+            beyond = and_(key.column.is_(None), beyond)
+            continue
+        there = _like(key.column, value)
+        further = _past(key.descending, key.column, there)
+        unknown = key.column.is_(None) if key.nullable else false()
+        beyond = or_(further, unknown, and_(key.column == there, beyond))
+    return beyond
+
+
+def _like(column: Column, value: object) -> ColumnElement[Any]:
+    """The value, sent as the column's own are."""
+    return literal(value, cast(ColumnElement[Any], column).type)
+
+
+def _past(descending: bool, here: Column, there: Column) -> ColumnElement[bool]:
+    past: ColumnElement[bool] = here < there if descending else here > there
     return past
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _as(kind: type[Any], value: object) -> Any:  # noqa: ANN401  a column's value has any type
     if value is None:
         return None
-    if kind is date and isinstance(value, str):
-        return date.fromisoformat(value)
+    if kind in {date, datetime} and isinstance(value, str):
+        return kind.fromisoformat(value)
     if not isinstance(value, kind) or (isinstance(value, str) and not is_text(value)):
         raise TypeError(f"no {kind.__name__}")
     return value
 
 
-def _digest(question: str) -> str:
-    return hashlib.sha256(question.encode()).hexdigest()[:16]
+def _digest(question: str, order: Order) -> str:
+    return hashlib.sha256(f"{order.name}|{question}".encode()).hexdigest()[:16]
 
 
 def _refused(code: str, detail: str) -> InvalidParameter:
     return InvalidParameter([{"parameter": "cursor", "code": code, "detail": detail}])
+
+
+_stretches = stretches

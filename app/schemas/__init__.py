@@ -2,6 +2,20 @@
 
 from app.schemas.answers import Candidate, Envelope, Fault, Health, Meta, Problem, Resolved, Version, Warned
 from app.schemas.claims import ClaimRead, ClaimRow, EmbeddedClaim, EvidenceInContext, EvidenceRead
+from app.schemas.figures import (
+    ComparedRow,
+    ComparedThing,
+    Comparison,
+    CoverageRow,
+    FacetMeta,
+    FacetRow,
+    Facets,
+    IntervalRow,
+    PairRow,
+    TimelineRow,
+    VocabularyRow,
+    WordRow,
+)
 from app.schemas.records import (
     CHECK_DETAILS,
     AppearanceRead,
@@ -12,31 +26,46 @@ from app.schemas.records import (
     SpeakerRow,
 )
 from app.schemas.row import ClaimParts, SpanText, claim_row, evidence_object, plain
+from app.schemas.series import SERIES_STATUSES, SeriesRow
 
 __all__ = [
     "CHECK_DETAILS",
+    "SERIES_STATUSES",
     "AppearanceRead",
     "Candidate",
     "CheckRow",
     "ClaimParts",
     "ClaimRead",
     "ClaimRow",
+    "ComparedRow",
+    "ComparedThing",
+    "Comparison",
+    "CoverageRow",
     "DocumentRead",
     "DocumentRow",
     "EmbeddedClaim",
     "Envelope",
     "EvidenceInContext",
     "EvidenceRead",
+    "FacetMeta",
+    "FacetRow",
+    "Facets",
     "Fault",
     "Health",
+    "IntervalRow",
     "Meta",
+    "PairRow",
     "Problem",
     "Resolved",
+    "SeriesRow",
     "SourceRow",
     "SpanText",
     "SpeakerRow",
+    "TimelineRow",
     "Version",
+    "VocabularyRow",
     "Warned",
+    "WordRow",
     "claim_row",
     "evidence_object",
     "plain",

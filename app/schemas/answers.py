@@ -1,7 +1,7 @@
 """What answers have in common: the envelope of lists, problems, health."""
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,6 +42,9 @@ class Meta(Read):
 
     returned: int = told("Rows in this page.", 1)
     limit: int | None = told("The most a page may have; null for lists that are never cut.", 50)
+    sort: str | None = told("By what the rows are sorted; null for lists that have one order only.", "-published_on")
+    total: int | None = told("With `count=true`: rows that are found, counted up to 10,000.", None)
+    total_relation: Literal["eq", "gte"] | None = told("`gte` where there are more than `total`.", None)
     resolved: dict[str, list[Resolved]] = told("How names were understood, by parameter.", {})
     warnings: list[Warned] = told("What the asker should know.", [])
     data_version: int = told("Rises with every change of the data.", 1842)

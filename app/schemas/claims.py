@@ -1,11 +1,12 @@
 """The shape of a claim: one flat row, and its evidence."""
 
 from datetime import date, datetime
+from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.schemas.fields import Read, told
-from app.schemas.records import DocumentRow, SpeakerRow
+from app.schemas.records import CheckRow, DocumentRow, SpeakerRow
 from app.vocabulary import Attribution, Basis, Bound, CheckStatus, Kind, Per, Review, Scope, SpeakerKind, Status
 
 
@@ -95,12 +96,28 @@ class ClaimRow(Read):
 class ClaimRead(ClaimRow):
     """One claim: the flat row with all its evidence."""
 
+    repeats: int = told("Claims of other documents by which the same speaker says the same.", 0)
     evidence: list[EvidenceRead] = Field(description="Every stretch that carries the claim, in text order.")
 
 
-class EmbeddedClaim(ClaimRow):
-    """The flat row, with the objects that `embed` asked for beside its columns; those not asked for are absent."""
+def _any_columns(schema: dict[str, Any]) -> None:
+    del schema["required"]
 
+
+class EmbeddedClaim(ClaimRow):
+    """The flat row: all columns, or those that `fields` names; beside them what `q` and `embed` asked for, if they did."""
+
+    model_config = ConfigDict(json_schema_extra=_any_columns)
+
+    score: float = Field(default=0, description="With `q`: how often its words are found, from 0 to 1.", examples=[0.5])
+    snippet: str = Field(
+        default="",
+        description="With `q`: where its words are found, as HTML that is safe to show, the words in `<mark>`.",
+        examples=["roughly 17,000 <mark>North Korean</mark> troops"],
+    )
     evidence: list[EvidenceRead] = Field(default=[], description="With `embed=evidence`.")
     document: DocumentRow | None = Field(default=None, description="With `embed=document`.")
     speaker: SpeakerRow | None = Field(default=None, description="With `embed=speaker`.")
+    checks: list[CheckRow] = Field(
+        default=[], description="With `embed=checks`: what a headline shows against the body."
+    )

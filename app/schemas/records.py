@@ -83,11 +83,5 @@ class CheckRow(Read):
     )
 
 
-CHECK_DETAILS: dict[CheckStatus, str] = {
-    CheckStatus.NO_SUPPORT: "The body has no figure that carries the headline's.",
-    CheckStatus.SPEAKER_DIFFERS: "The headline credits somebody else than the body does.",
-    CheckStatus.NUMBER_DIFFERS: "The headline's figure differs from the body's.",
-    CheckStatus.NUMBER_IS_RANGE_END: "The headline's figure is one end of the range in the body.",
-    CheckStatus.STATUS_DIFFERS: "The headline holds the figure more or less firmly than the body does.",
-    CheckStatus.OK: "The body carries the headline's figure.",
-}
+CHECK_DETAILS: dict[CheckStatus, str] = {status: status.definition for status in CheckStatus}
+"""Each finding in words."""

@@ -1,0 +1,161 @@
+"""Figures: the points of a series, the claims of a comparison, of a timeline, and of a group that says the same."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlmodel import Session, col
+
+from app.filters import ClaimFilter
+from app.models import Claim, Source, Speaker
+from app.queries.claims import _parts as parts_of
+from app.queries.claims import claims
+from app.queries.conditions import conditions, joined
+from app.queries.names import Understood, insist, understand
+from app.queries.pages import Column
+from app.queries.repeats import count_repeats, earliest, others
+from app.questions import SeriesQuery, TimelineQuery
+from app.schemas import SERIES_STATUSES, ClaimParts
+from app.vocabulary import Attribution, Basis, Bound, Kind, Per
+
+MOST_COMPARED = 200
+MOST_REPEATS = 1000
+MOST_AGGREGATED = 100_000
+"""More claims than this are not put together into intervals in one answer."""
+
+Conditions = list[ColumnElement[bool]]
+
+FIGURE: Conditions = [
+    col(Claim.kind) == Kind.STATISTIC,
+    or_(col(Claim.value_low).is_not(None), col(Claim.value_high).is_not(None)),
+]
+"""What has a figure at all."""
+
+POINT: Conditions = [
+    *FIGURE,
+    col(Claim.attribution) != Attribution.HEADLINE,
+    col(Claim.bound).is_distinct_from(Bound.MAGNITUDE),
+]
+"""What may be a point of a line: no headline, no vague word."""
+
+HAS_RATE = or_(
+    and_(col(Claim.basis) == Basis.RATE, col(Claim.per).is_not(None)),
+    and_(col(Claim.basis) == Basis.PERIOD, col(Claim.period_start).is_not(None), col(Claim.period_end).is_not(None)),
+)
+"""What can be converted to a rate (`rates.steps`)."""
+
+TIMES: dict[str, Column] = {"published": col(Claim.published_on), "period": col(Claim.period_end)}
+"""The days by which figures are put in order."""
+
+
+class Point(NamedTuple):
+    """A claim, as far as a point of a series needs it."""
+
+    day: date
+    claim: Claim
+    speaker: Speaker | None
+    source: Source | None
+
+
+class Series(NamedTuple):
+    """Points in order, how names were understood, and how many claims have no such time."""
+
+    points: Sequence[Point]
+    understood: Mapping[str, Understood]
+    without_time: int
+    more: bool
+
+
+class Thing(NamedTuple):
+    """What is counted of whom, in what, over which time: whatever differs between claims that may be compared."""
+
+    kind: Kind
+    measure: str | None
+    party: str | None
+    unit: str | None
+    basis: Basis | None
+    per: Per | None
+
+
+class OneThing(Protocol):
+    """What all claims of a comparison are of."""
+
+    @property
+    def measure(self) -> str | None: ...
+    @property
+    def party(self) -> str | None: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+class Comparable(NamedTuple):
+    """The claims to compare, and how many others say the same as each."""
+
+    parts: Sequence[ClaimParts]
+    repeats: Mapping[str, int]
+    more: bool
+
+
+def narrowed(session: Session, where: ClaimFilter, strict: bool) -> tuple[Conditions, dict[str, Understood]]:
+    """The filters as conditions, and how the names in them were understood."""
+    understood = understand(session, where)
+    if strict:
+        insist(understood)
+    return conditions(where, understood), understood
+
+
+def find_series(session: Session, query: SeriesQuery, strict: bool) -> Series:
+    """The points asked for, by time."""
+    asked, understood = narrowed(session, query, strict)
+    points = [*POINT, *([HAS_RATE] if query.per else []), *_statuses(query)]
+    folded = [earliest([*conditions(query, understood, one_by_one=True), *points])] if query.distinct else []
+    found = [*asked, *points, *folded]
+    day, limit = TIMES[query.time], MOST_AGGREGATED if query.agg else query.limit
+    rows = joined(day.label("day"), Claim, Speaker, Source).where(*found, day.is_not(None))
+    timed = session.execute(rows.order_by(day, col(Claim.id)).limit(limit + 1)).all()
+    without = joined(col(Claim.id)).where(*found, day.is_(None)).limit(MOST_AGGREGATED).subquery()
+    count: int = session.execute(select(func.count()).select_from(without)).scalar_one()
+    return Series([Point(*row) for row in timed[:limit]], understood, count, len(timed) > limit)
+
+
+def _statuses(query: SeriesQuery) -> Conditions:
+    return [] if "status" in query.asked() else [col(Claim.status).in_(SERIES_STATUSES)]
+
+
+def find_things(session: Session, found: Conditions) -> list[Thing]:
+    """What the claims are of, each once."""
+    columns = [col(getattr(Claim, name)) for name in Thing._fields]
+    ordered = joined(*columns).where(*found).distinct().limit(MOST_COMPARED)
+    return [Thing(*row) for row in session.execute(ordered)]
+
+
+def find_comparable(session: Session, found: Conditions, common: OneThing) -> Comparable:
+    """The claims of one thing, the newest first; what one says in several documents is given once, the earliest."""
+    same: Conditions = [
+        *found,
+        *FIGURE,
+        col(Claim.measure).is_not_distinct_from(common.measure),
+        col(Claim.party).is_not_distinct_from(common.party),
+        col(Claim.unit).is_not_distinct_from(common.unit),
+    ]
+    day = col(Claim.published_on)
+    query = claims().where(*same, earliest(same)).order_by(day.is_(None), day.desc(), col(Claim.id))
+    parts = parts_of(session, session.execute(query.limit(MOST_COMPARED + 1)).all())
+    shown = parts[:MOST_COMPARED]
+    return Comparable(shown, count_repeats(session, [one.claim for one in shown]), len(parts) > MOST_COMPARED)
+
+
+def find_timeline(session: Session, slug: str, query: TimelineQuery, found: Conditions) -> list[ClaimParts]:
+    """One speaker's figures, the earliest first; those of no known day last."""
+    day = col(Claim.published_on)
+    own: Conditions = [*found, *FIGURE, col(Speaker.slug) == slug, col(Claim.attribution) != Attribution.NARRATOR]
+    rows = claims().where(*own).order_by(day.is_(None), day, col(Claim.anchor), col(Claim.id)).limit(query.limit + 1)
+    return parts_of(session, session.execute(rows).all())
+
+
+def find_repeats(session: Session, claim: Claim) -> list[ClaimParts]:
+    """The claims of other documents that say the same, the earliest first."""
+    day = col(Claim.published_on)
+    rows = claims().where(*others(claim)).order_by(day.is_(None), day, col(Claim.id)).limit(MOST_REPEATS)
+    return parts_of(session, session.execute(rows).all())

@@ -1,0 +1,97 @@
+"""The words by which claims are found: one form for texts and questions, so that every database finds the same.
+
+All words are ASCII letters and digits, which no database's own rules can divide differently. A word with a hyphen
+and a number with separators are one word and their parts: "foreign-born" is found by `foreignborn`, `foreign`, `born`
+and "foreign born", "7,000" by `7000`, `7` and `000`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from app.names import bare
+
+ANY = "0any"
+"""Stands between the fields of every text, and cannot be asked for: a word that begins with a digit is a number."""
+
+_MOST = 4_000
+"""As many words of a text are kept; Postgres keeps no more than 16,383 places."""
+_LONGEST = 100
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)*|\d+(?:[.,]\d+)+"
+_PIECE = rf"(?:{_NUMBER}|[^\W_]+)"
+_LETTER = r"[^\W\d_]"
+_JOINT = rf"(?:(?<={_LETTER})[-‐](?=\w)|(?<=\w)[-‐](?={_LETTER})|(?<={_LETTER})['’](?={_LETTER}))"
+_INITIALS = rf"\b{_LETTER}(?:\.{_LETTER})+\b"
+_WORD = re.compile(rf"{_INITIALS}|{_PIECE}(?:{_JOINT}{_PIECE})*")
+_PARTS = re.compile(rf"{_NUMBER}|[^\W_]+")
+_NUMBERS = re.compile(_NUMBER)
+_INITIAL_DOT = re.compile(rf"(?<={_LETTER})\.(?={_LETTER})")
+_RUN = re.compile(r"\S+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
+_DIGIT_GROUPS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
+
+class Word(NamedTuple):
+    """A word as one and in its parts, and where it stands."""
+
+    whole: str
+    parts: tuple[str, ...]
+    digits: tuple[str, ...]
+    """The groups of digits of a number with separators."""
+    start: int
+    end: int
+
+
+def search_text(fields: Iterable[str | None], **named: str | None) -> str:
+    """The words of the fields, each between spaces of its own, and of the named ones, which are searched apart."""
+    found = [ANY]
+    digits: list[str] = []
+    for field in dict.fromkeys(fields):
+        known = list(words(field or ""))
+        wholes, parts = [word.whole for word in known], [part for word in known for part in word.parts]
+        digits += [group for word in known for group in word.digits]
+        found += [*wholes, ANY, *([*parts, ANY] if parts != wholes else [])]
+    apart = [marked(name, part) for name, text in named.items() for word in words(text or "") for part in word.parts]
+    return as_text([*found[:_MOST], *digits[:_MOST], ANY, *dict.fromkeys(apart[:_MOST])])
+
+
+def as_text(tokens: Iterable[str]) -> str:
+    """Words in a row as they stand in a text: whoever counts them there counts no part of another."""
+    return "".join(f" {token} " for token in tokens)
+
+
+def marked(name: str, token: str) -> str:
+    """A word of a named field, which no search for the word alone finds."""
+    return f"0{name}{token}"
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text or a question, in order."""
+    for run in _RUN.finditer(_DIGIT_GROUPS.sub(",", text)):
+        for found in _WORD.findall(_POSSESSIVE.sub("", bare(run[0]))):
+            yield _word(found, *run.span())
+
+
+def _word(found: str, start: int, end: int) -> Word:
+    parts = tuple(_token(_one_number(part)) for part in _PARTS.findall(_INITIAL_DOT.sub(" ", found)))
+    whole = _token(_one_number(found).replace(".", ""))
+    digits = tuple(_token(group) for number in _NUMBERS.findall(found) for group in re.findall(r"\d+", number))
+    return Word(whole, parts, digits, start, end)
+
+
+def _one_number(text: str) -> str:
+    """`7,000` → `7000`, `1.2` → `1p2`."""
+    return _NUMBERS.sub(lambda number: re.sub(r"[.,]", "p", re.sub(r",(?=\d{3}(?!\d))", "", number[0])), text)
+
+
+def _token(text: str) -> str:
+    letters = "".join(_ascii(letter) for letter in text if letter.isalnum())
+    return (letters if letters.isdigit() or not letters[:1].isdigit() else f"n{letters}")[:_LONGEST]
+
+
+def _ascii(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    return str(unicodedata.decimal(letter)) if letter.isdecimal() else f"u{ord(letter):x}"

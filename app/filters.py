@@ -57,6 +57,7 @@ SORTABLE = (
 
 SORT_WORDS = [sign + name for name in SORTABLE for sign in ("", "-")]
 MOST_SORTS = 3
+MOST_TEXTS = 64
 
 _IGNORED = ("_", "utm_")
 _NEAR = 60
@@ -295,8 +296,9 @@ def _all_filters() -> Iterator[Filter]:
     for name, what in KNOWN.items():
         yield Filter(f"has_{name}", name, Asks.HAS, f"Whether it has {what}.", Truth | None)
     for name, (asks, examples) in TEXTS.items():
-        yield Filter(name, name, Asks.WORDS, asks, Annotated[tuple[str, ...], Split], examples)
-        yield Filter(f"{name}_not", name, Asks.IS_NOT, _but(name), Annotated[tuple[str, ...], Split])
+        some = Annotated[tuple[str, ...], Split, Field(max_length=MOST_TEXTS)]
+        yield Filter(name, name, Asks.WORDS, asks, some, examples)
+        yield Filter(f"{name}_not", name, Asks.IS_NOT, _but(name), some)
     yield _SEARCH
 
 
@@ -379,8 +381,8 @@ class Arrangement(Query):
     sort: Annotated[tuple[Literal[*SORT_WORDS], ...], Words] = Field(  # type: ignore[valid-type]
         (),
         max_length=MOST_SORTS,
-        description="By what, at most three; `-` for descending. What has no value comes last, and `id` decides between "
-        "equals. Left out: `-published_on`; with `q` and at most 1,000 found, `-score`.",
+        description="By what, at most three; `-` for descending. What has no value comes last, and `id` decides "
+        "between equals. Left out: `-published_on`; with `q` and at most 1,000 found, `-score`.",
         examples=[["-published_on"], ["measure", "-value_high"]],
     )
     fields: Annotated[tuple[Literal[*CLAIM_COLUMNS], ...], Words] = Field(  # type: ignore[valid-type]
@@ -480,6 +482,10 @@ def _told(sentence: str) -> Callable[[type[Query], str, ErrorDetails], dict[str,
     return lambda _, name, __: {"detail": sentence.format(name)}
 
 
+def _too_many(_: type[Query], name: str, error: ErrorDetails) -> dict[str, object]:
+    return {"detail": f"{name} takes at most {error['ctx']['max_length']}."}
+
+
 def _as_pydantic_says(_: type[Query], __: str, error: ErrorDetails) -> dict[str, object]:
     return {"detail": error["msg"]}
 
@@ -497,5 +503,5 @@ _FAULTS: dict[str, tuple[str, Callable[[type[Query], str, ErrorDetails], dict[st
     "not_text": ("not_text", _told("{} holds characters that no text has.")),
     "not_a_date": ("not_a_date", _told("{} must be a day, 2026-02-01, or a moment, 2026-02-01T12:30:00Z.")),
     "not_a_truth": ("not_a_truth", _told("{} must be true or false.")),
-    "too_long": ("too_many", _told(f"{{}} takes at most {MOST_SORTS}.")),
+    "too_long": ("too_many", _too_many),
 }

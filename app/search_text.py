@@ -70,8 +70,15 @@ def marked(name: str, token: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """The words of a text or a question, in order."""
     for run in _RUN.finditer(_DIGIT_GROUPS.sub(",", text)):
-        for found in _WORD.findall(_POSSESSIVE.sub("", bare(run[0]))):
-            yield _word(found, *run.span())
+        plain = bare(run[0])
+        for found in _WORD.finditer(_POSSESSIVE.sub(_spaces, plain)):
+            # letters that become several, or none, leave no other place than the whole run's
+            place = [run.start() + end for end in found.span()] if len(plain) == len(run[0]) else run.span()
+            yield _word(found[0], *place)
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _word(found: str, start: int, end: int) -> Word:

@@ -263,6 +263,7 @@ def label(word: str) -> str:
     plain = word.replace("_", " ")
     return plain[:1].upper() + plain[1:]
 
+
 CLAIM_COLUMNS = (
     "id",
     "kind",

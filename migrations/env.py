@@ -1,8 +1,8 @@
 """Alembic's way in. The connection is the caller's (`db.migrate`, tests), or one to DATABASE_URL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -57,7 +57,7 @@ def _refuse_dangling_keys(connection: Connection) -> None:
         raise RuntimeError("a migration left rows that refer to rows that are no more")
 
 
-def _is_described(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+def _is_described(name: str | None, _: str, parents: MutableMapping[Any, str | None]) -> bool:
     """The models do not describe how a database indexes words."""
     return not (name or "").startswith("claim_words_fts") and (parents.get("table_name"), name) not in _INDEX_OF_WORDS
 

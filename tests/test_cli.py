@@ -21,7 +21,7 @@ from app.cli import main
 from app.db import make_engine
 from app.models import Appearance, Claim, Document, Source
 from app.schemas import ClaimRow
-from tests.conftest import AddDocument
+from tests.conftest import AddDocument, adding
 from tests.library import RIVER, add_all
 
 SENTENCE = "Orla Venn said 120 soldiers were killed."
@@ -381,3 +381,52 @@ def test_a_database_without_its_tables_is_told_to_be_migrated(run_alone: Run) ->
     said = run_alone("export")
 
     assert (said.code, "migrate" in said.err) == (3, True)
+
+
+def test_claims_are_listed_by_the_filters_of_the_api(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], database_url: str, engine: Engine
+) -> None:
+    add_all(adding(engine))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    flags = ["claims", "--speaker", "Osk", "--value-min", "1000", "--fields", "id,value_low", "--format"]
+
+    printed = {}
+    for look in ("json", "csv", "table"):
+        with pytest.raises(SystemExit) as stop:
+            main([*flags, look])
+        printed[look] = capfd.readouterr()
+        assert stop.value.code == 0
+
+    [row] = json.loads(printed["json"].out)["data"]
+    query = "speaker=Osk&value_min=1000&fields=id%2Cvalue_low"
+    assert row["value_low"] == 12_500_000.5
+    assert printed["json"].err == f"http://127.0.0.1:8000/claims?{query}\n"
+    assert printed["csv"].out.splitlines() == ["id,value_low", f"{row['id']},12500000.5"]
+    assert row["id"] in printed["table"].out
+    assert "1 claims" in printed["table"].out
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "said"),
+    [
+        (["--status", "targetted"], 2, "--status: status has no word “targetted”. Did you mean targeted?"),
+        (["--speaker", "Ven"], 2, "No speaker is known as “Ven”."),
+        (["--speeker", "Osk"], 2, "No such option: --speeker"),
+        (["--value-min", "5", "--value-max", "4"], 2, "--value-min: value_min lies beyond value_max."),
+    ],
+)
+def test_a_wrong_question_is_refused_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    database_url: str,
+    flags: list[str],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    with pytest.raises(SystemExit) as stop:
+        main(["claims", *flags])
+
+    assert stop.value.code == code
+    assert said in capfd.readouterr().err

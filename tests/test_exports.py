@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -30,7 +31,8 @@ from app.schemas import ClaimRow
 from app.settings import Settings
 from tests.conftest import AddDocument
 from tests.crowd import A_DOCUMENT, add_crowd
-from tests.library import WORDS, add_all, add_harbour
+from tests.drafts import statistic
+from tests.library import DORIAN, WORDS, add_all, add_harbour
 from tests.service import asking, serving
 
 Rows = list[dict[str, Any]]
@@ -99,12 +101,20 @@ def test_every_format_has_its_media_type_and_a_reader_here() -> None:
     assert set(FORMATS) == set(READERS) < set(KNOWN)
 
 
-QUESTIONS = ["", "?speaker=Osk", "?sort=value_low,-id&limit=3", "?party=atlantis", "?q=soldiers", "?review=rejected"]
+def add_river_again(add_document: AddDocument) -> None:
+    """Another document that repeats the claim of RIVER."""
+    text = "According to Dorian Osk, 40 boats crossed the river."
+    draft = statistic(text, "40 boats crossed the river", speaker=DORIAN, measure="attacks", unit="item", item="boat")
+    add_document(text, [draft], source="Tidewater Post")
+
+
+QUESTIONS = ["", "?speaker=Osk", "?sort=value_low,-id&limit=3", "?party=atlantis", "?q=soldiers", "?distinct=true"]
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_has_the_rows_of_the_list(client: httpx.Client, add_document: AddDocument, name: str) -> None:
     add_all(add_document)
+    add_river_again(add_document)
     read, shown = READERS[name]
 
     for query in QUESTIONS:
@@ -536,3 +546,35 @@ def test_others_are_answered_while_a_file_is_written(engine: Engine) -> None:
 
     assert len(waited) > 10
     assert max(waited) < 1
+
+
+def test_pandas_reads_every_format_alike(client: httpx.Client, add_document: AddDocument) -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed: nothing here needs it but this test")
+    add_all(add_document)
+    files = {name: io.BytesIO(client.get(f"/claims.{name}?raw=true").content) for name in ("csv", "ndjson", "parquet")}
+
+    read = [
+        pandas.read_csv(files["csv"], parse_dates=["published_on", "created_at"]),
+        pandas.read_json(files["ndjson"], lines=True),
+        pandas.read_parquet(files["parquet"]),
+    ]
+
+    for name in ("id", "evidence_text", "evidence_start", "attribution_explicit"):
+        assert [list(frame[name]) for frame in read] == [list(read[0][name])] * 3
+    assert [list(frame.columns) for frame in read] == [list(ClaimRow.model_fields)] * 3
+    assert [frame["value_low"].sum() for frame in read] == [read[0]["value_low"].sum()] * 3
+
+
+def test_duckdb_reads_every_format_alike(client: httpx.Client, add_document: AddDocument, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: nothing here needs it but this test")
+    add_all(add_document)
+    read = {"csv": "read_csv", "ndjson": "read_json", "parquet": "read_parquet"}
+
+    found = []
+    for name, function in read.items():
+        (tmp_path / f"claims.{name}").write_bytes(client.get(f"/claims.{name}?raw=true").content)
+        columns = "id, value_low, published_on::date, evidence_text"
+        found.append(duckdb.sql(f"SELECT {columns} FROM {function}('{tmp_path}/claims.{name}')").fetchall())  # noqa: S608
+
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 7

@@ -257,4 +257,4 @@ def test_a_snippet_marks_the_words_and_runs_nothing(library: Library) -> None:
 
     assert rows
     for row in rows:
-        assert "&lt;b&gt;<mark>burnt</mark>&lt;/b&gt;" in row["snippet"].replace("<mark>b&gt;burnt&lt;/b</mark>", "")
+        assert "&lt;b&gt;<mark>burnt</mark>&lt;/b&gt;" in row["snippet"]

@@ -156,10 +156,11 @@ def test_rows_come_in_the_order_that_is_asked_for(
     expected = sorted(rows, reverse=(sort or ["-published_on"])[0].startswith("-"))
     for name in reversed(sort or ["-published_on"]):
         column = COLUMNS.get(name.removeprefix("-"), name.removeprefix("-"))
-        known = [one for one in expected if rows[one][column] is not None]
-        unknown = [one for one in expected if rows[one][column] is None]
         sign = -1 if name.startswith("-") else 1
-        expected = sorted(known, key=lambda one, by=column, sign=sign: sign * rank(rows, by, one)) + unknown
+        ranks = {one: sign * rank(rows, column, one) for one in rows if rows[one][column] is not None}
+        expected = sorted([one for one in expected if one in ranks], key=ranks.__getitem__) + [
+            one for one in expected if one not in ranks
+        ]
     assert found == expected
 
 

@@ -93,6 +93,16 @@ def test_the_view_of_series_has_a_point_for_each_figure(
     assert 0 < len(points) < 7
 
 
+def test_the_view_of_series_has_the_rows_of_the_series(
+    client: httpx.Client, engine: Engine, add_document: AddDocument
+) -> None:
+    add_all(add_document)
+
+    series = client.get("/claims/series").json()["data"]
+
+    assert by_id(view(engine, "v_series"), "claim_id") == by_id(series, "claim_id")
+
+
 def is_point(row: dict[str, Any]) -> bool:
     figure = row["value_low"] is not None or row["value_high"] is not None
     held = row["status"] in list(SERIES_STATUSES) and row["attribution"] != "headline"

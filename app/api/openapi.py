@@ -38,7 +38,7 @@ _TEXTS = {
 
 def responses(model: type[BaseModel] | None, *refusals: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """What a route answers: an example of the model, and its problems."""
-    kinds = (*refusals, *_ALWAYS)
+    kinds: tuple[type[AppError], ...] = (*refusals, *_ALWAYS)
     statuses = dict.fromkeys(kind.status for kind in kinds)
     answers: dict[int | str, dict[str, Any]] = {
         status: _problem([kind for kind in kinds if kind.status == status]) for status in statuses
@@ -118,5 +118,5 @@ def _or_empty(schema: dict[str, Any], schemas: Mapping[str, Any]) -> dict[str, A
     kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
     if kinds == [{"type": "string"}]:
         return {"type": "string"}
-    outer = {name: schema[name] for name in ("title", "description", "default") if name in schema}
+    outer: dict[str, Any] = {name: schema[name] for name in ("title", "description", "default") if name in schema}
     return {"anyOf": [*kinds, {"type": "string", "maxLength": 0}], **outer}

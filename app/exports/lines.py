@@ -36,7 +36,9 @@ def write_ndjson(export: Export) -> Generator[bytes, None, None]:
     """The rows as JSON, one a line."""
     names = list(export.table.columns)
     for batch in export.batches:
-        yield "".join(_encode({name: row[name] for name in names}) + "\n" for row in batch).encode()
+        whole = not batch or list(batch[0]) == names
+        rows = batch if whole else [{name: row[name] for name in names} for row in batch]
+        yield "".join(_encode(row) + "\n" for row in rows).encode()
 
 
 def as_text(value: object) -> object:

@@ -103,8 +103,7 @@ class Cast:
                 for b in self.bodies
                 if b.start < who.start and len(b.name) > len(who.name) and word in normalise(b.name).split()
             ]
-        people = {normalise(p.name) for p in named if p.kind is SpeakerKind.PERSON}
-        if len(people) > 1:
+        if len({normalise(p.name) for p in named if p.kind is SpeakerKind.PERSON}) > 1:
             return who  # two ministers: never guess which
         return max(named, key=lambda p: p.start, default=who)
 

@@ -13,8 +13,8 @@ _MONTH = rf"{MONTHS}(?![a-z])"
 _SMALL_MONTH = MONTHS.lower().replace("|may", "").replace("|march", "").replace("|mar\\.?", "") + "(?![a-z])"
 
 # Each entry is a way in which a number is no figure, written for VERBOSE; (?i: …) says where case does not matter, as
-# "May" is a month and "may" is none. Where two begin at one place, the earlier entry has it. What could be split in many
-# ways is possessive (\d++) or begins but once in a word (?<!\w-), so that no text takes time by the square of its length.
+# "May" is a month and "may" is none. Where two begin at one place, the earlier entry has it. What could be split in
+# many ways is possessive (\d++), begins once in a word (?<!\w-) or has a greatest length: time stays linear.
 _PATTERNS = (
     # a day or several: "4 March 2031", "4-6 March"
     rf"""\b {DAY}{ORDINAL}? (?: \s*(?:[-–/]|to|and|or)\s* {DAY}{ORDINAL}? )? \s+ (?:of\s+)? {_MONTH}
@@ -38,15 +38,15 @@ _PATTERNS = (
     # ages: "aged 12", "ages 5 to 9", "12-year-old", "in his 30s", "under-fives", "children under 18", "Orlo, 34,"
     r"""(?i: \b (?: aged? | ages ) \s+ (?:of\s+|between\s+|from\s+|under\s+|over\s+)? \d{1,3}
         (?: \s*(?:[-–]|to|and|or)\s* \d{1,3} )? \b )""",
-    r"(?i: \b (?<!\w-) [\w-]+ [-\s]+ (?:years?|months?|weeks?|days?) [-\s]+ olds?\b )",
+    r"(?i: \b (?<!\w-) \w[\w-]* (?: - | \s[-\s]* ) (?:years?|months?|weeks?|days?) [-\s]+ olds?\b )",
     r"(?i: \b (?:his|her|their|the|mid-|late|early) [\s-]+ \d0s\b )",
     r"(?i: \b (?:under|over) (?: [-\s]the\s+age\s+of\s+ | - ) \w+s?\b )",
     r"(?i: \b (?:children|boys|girls) \s+ under \s+ (?:the\s+age\s+of\s+)? (?:\d+|five|two|ten|eighteen)\b )",
-    r"(?<=[A-Z][a-z]) ,\s \d{1,2} ,",
+    r"\b [A-Z][\w’'-]+ ,\s \d{1,2} , (?! \d )",
     r"(?<=[a-z]\s) \( \d{1,2} \)",
     # clock times: "10:30 p.m.", "14.05", "6 a.m.", "0600 GMT", "nine o’clock"
     r"""(?i: \b \d{1,2} [:.] \d\d (?: [:.]\d\d )? \s*
-        (?: [ap]\.?m\b\.? | gmt | utc | local | hours | hrs | o['’]clock )? (?! [\d,] ) (?<! \.\d\d ) )""",
+        (?: [ap]\.?m\b\.? | (?: gmt | utc | local | hours | hrs | o['’]clock )\b ) )""",
     r"\b \d{1,2}:\d\d\b",
     r"(?i: \b \d{1,2} (?: [:.]\d\d )? \s* [ap]\.?\s?m\b\.? )",
     r"(?i: \b \d{3,4} \s* (?:gmt|utc|hrs|hours\s+local|local\s+time)\b | \b \w+ \s+ o['’]clock\b )",
@@ -67,7 +67,7 @@ _PATTERNS = (
     r"(?i: \b \w+ \s+ degrees? \s+ (?:celsius|fahrenheit|below|above) )",
     r"(?i: \b (?:magnitude|richter) (?:\s+of)? [\s-]+ \d+ (?:\.\d+)? | \b \d+ (?:\.\d+)? [\s-]+ magnitude\b )",
     # addresses, footnotes, telephones, numbering, "one-sided", "per 100,000", "one of the largest", "no one"
-    r"(?i: https?://\S+ | www\.\S+ | \S+@\S+\.\S+ | [#@]\w+ )",
+    r"(?i: https?://\S+ | www\.\S+ | [^\s@]{1,64}@[^\s@]+\.\S+ | [#@]\w+ )",
     r"\[\d+\] | \+\d[\d\s()-]{6,} | \b \d{3}-\d{4}\b",
     r"(?m: ^ \s* \(? \d{1,2} [.)] \s )",
     r"(?i: \b (?:one|two|three) - (?:time|way|sided|off|party|state|man|on-one)\b )",

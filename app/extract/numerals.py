@@ -27,12 +27,11 @@ _WORDS = (
     rf"|{_SUB1000})"
 )
 
-# Thousands are parted by commas, by no-break and thin spaces, or by plain spaces; the last are lost where a VERBOSE
-# pattern takes this piece in, as those of figures do.
+# Thousands are parted by commas, by no-break and thin spaces, or by plain ones (in brackets: VERBOSE drops bare ones).
 _DIGITS = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
-    r"|\d{1,3}(?: \d{3})+(?!\d|,\d)"
+    r"|\d{1,3}(?:[ ]\d{3})+(?!\d|,\d)"
     r"|\d+(?:\.\d+)?)"
 )
 _SHORT = r"(?:mln|mn|bln|bn|tn|trn)"
@@ -63,9 +62,9 @@ VAGUE = (
 HEAD = rf"(?:\d|{one_of({*_VALUES, *_MAGNITUDES, *_MULTIPLIERS, 'half'})}|(?:an?|several|many)[\s-])"
 """What every numeral, fraction and vague word starts with: a cheap look before the patterns above are tried."""
 
-_FIRST_WORDS = {*_VALUES, *_PARTS, "hundred", "thousand", "million", "billion", "dozen"}
+_FIRST_WORDS = {*_VALUES, *_PARTS, *_SCALES, "dozen"}
 ANYWHERE = rf"(?:\d|\b(?:{one_of(_FIRST_WORDS)})|\b(?:scores|tens)\b)"
-"""What a text with a figure has: the first question asked of a sentence. "trillion" is not among them."""
+"""What a text with a figure has: the first question asked of a sentence."""
 
 SCALE = rf"(?:hundred|{_BIG}|{_SHORT}|m|b|k)"
 """A pattern for a scale alone, as a range's second end has it: "6-7 thousand"."""
@@ -91,7 +90,7 @@ def value(numeral: str) -> Decimal:
     """The number that a NUMERAL writes.
 
     >>> value("two hundred and fifty thousand"), value("1.2 million"), value("half a million")
-    (Decimal('250000'), Decimal('1200000.0'), Decimal('500000'))
+    (Decimal('250000'), Decimal('1200000.0'), Decimal('500000.0'))
     """
     parts = _parts(_GROUPING.sub("", numeral.lower()))
     if digits := _DIGITS_FIRST.match(parts[0]):

@@ -99,7 +99,8 @@ def _before(asked: _Asked, token: "Token") -> str | None:
 
 def _behind(asked: _Asked, token: "Token") -> str | None:
     for child in token.children:
-        if child.dep_ != "prep" or child.lower_ not in ("of", "among"):
+        fired_from = child.lower_ == "from" and asked.found.measure in _OF_FOES
+        if child.dep_ != "prep" or not (child.lower_ in ("of", "among") or fired_from):
             continue
         inside = asked.within(child)
         if inside and child.right_edge.i - child.i <= _FEW_WORDS:

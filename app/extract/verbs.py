@@ -20,6 +20,8 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _OBJECTS = frozenset({"ccomp", "dobj", "xcomp", "oprd", "attr", "pobj", "prep"})
 # The relations by which a verb may share the subject of the verb above it.
 _SHARING = frozenset({"conj", "advcl", "xcomp", "ccomp", "pcomp", "dep", "prep", "parataxis"})
+_GIVEN = frozenset({"toll", "figure", "number", "estimate", "count", "total", "tally"})
+"""Who gives a toll speaks; who gives trucks does not."""
 _HIGHEST = 6
 """Verbs that are climbed for a subject: beyond them it is another clause's."""
 _ASIDE = 3
@@ -81,6 +83,8 @@ def _antecedent(subject: "Token", verb: "Token") -> "Token":
 def speaks(verb: "Token") -> bool:
     """Whether the verb is used of speech here: with a clause, an object that can be told, or between commas."""
     lemma = verb.lemma_.lower()
+    if lemma == "give":
+        return any(c.dep_ == "dobj" and c.lemma_.lower() in _GIVEN for c in verb.children)
     if lemma in _CLAUSE_ONLY:
         return _has(verb, "ccomp") or _that_follows(verb) or _is_aside(verb)
     if lemma in _OBJECT_ONLY:

@@ -80,8 +80,9 @@ def list_claims(session: Session, asked: Asked, cursors: Cursors) -> Answer:
     if asked.strict:
         insist(understood)
     search = search_of(asked.query)
-    sort = _sort(session, asked, understood, cursors)
-    where = _conditions(asked, understood, one_by_one=sort == NEWEST)
+    common = search is not None and _is_common(session, asked, understood)
+    sort = _sort(asked, search, common, cursors)
+    where = _conditions(asked, understood, one_by_one=common and sort == NEWEST)
     order, window = order_by(sort.split(","), search), Window(asked.query, cursors, _question(asked))
     found = page(session, claims(search).where(*where), order, window)
     return Answer(
@@ -90,7 +91,7 @@ def list_claims(session: Session, asked: Asked, cursors: Cursors) -> Answer:
         understood=understood,
         warnings=list(_warnings(search)),
         sort=sort,
-        total=_count(session, where) if asked.query.count else None,
+        total=_count(session, _conditions(asked, understood)) if asked.query.count else None,
     )
 
 
@@ -99,16 +100,21 @@ def search_of(where: ClaimFilter) -> Search | None:
     return parse(where.asked()["q"]) if "q" in where.asked() else None
 
 
-def _sort(session: Session, asked: Asked, understood: Mapping[str, Understood], cursors: Cursors) -> str:
+def _is_common(session: Session, asked: Asked, understood: Mapping[str, Understood]) -> bool:
+    """Whether so much is found that the newest are met sooner by looking at one claim after the other."""
+    some = joined(col(Claim.id)).where(*_conditions(asked, understood)).limit(MOST_RANKED + 1)
+    return _length(session, some) > MOST_RANKED
+
+
+def _sort(asked: Asked, search: Search | None, common: bool, cursors: Cursors) -> str:
     """As asked; as on the page before; the best first, if they are few enough to rank."""
     if asked.query.sort:
         return ",".join(asked.query.sort)
-    if search_of(asked.query) is None or asked.sort != NEWEST:
+    if search is None or asked.sort != NEWEST:
         return asked.sort
     if asked.query.cursor is not None:
         return BEST if cursors.order(asked.query.cursor) == BEST else NEWEST
-    some = joined(col(Claim.id)).where(*_conditions(asked, understood)).limit(MOST_RANKED + 1)
-    return BEST if _length(session, some) <= MOST_RANKED else NEWEST
+    return NEWEST if common else BEST
 
 
 def _count(session: Session, where: Sequence[Condition]) -> Total:
@@ -303,5 +309,3 @@ _NESTED = {
     "checks": _nested_checks,
 }
 """What `embed` may ask for."""
-
-_parts = parts_of

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, cast, func, text
+from sqlalchemy import FromClause, Text, cast, func, select, text
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col
+from sqlalchemy.sql.visitors import iterate
+from sqlmodel import Session, SQLModel, col
 
-from app.models import Claim, Source, Speaker
-from app.queries.conditions import WORDS, conditions, joined
+from app.models import Appearance, Claim, Source, Speaker
+from app.queries.conditions import WORDS, Condition, conditions
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column, Rows
 from app.questions import FacetQuery
@@ -20,11 +21,8 @@ from app.vocabulary import GLOSSARY, label
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
 _STEPS_BETWEEN_LOOKS = 1000
 
-_NAMED: dict[str, tuple[Column, Column]] = {
-    "speaker": (col(Speaker.slug), col(Speaker.name)),
-    "source": (col(Source.slug), col(Source.name)),
-}
-"""Facets whose values are rows of other tables: slug and name."""
+_NAMED: dict[str, type[Speaker] | type[Source]] = {"speaker": Speaker, "source": Source}
+"""Facets whose values are rows of other tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +105,38 @@ def _ran_out(error: OperationalError) -> bool:
 
 
 def _counted(field: str, query: FacetQuery, understood: dict[str, Understood]) -> Rows:
-    """Without the facet's own filter: what else could be chosen."""
+    """Without the facet's own filter: what else could be chosen. Values are counted first, and named after."""
     others = query.model_copy(update=dict.fromkeys((field, f"{field}_not"), ()))
-    value, named = _NAMED.get(field, (WORDS[field], WORDS[field]))
-    key = cast(value, _BY_CODE_POINT)
-    count = func.count(col(Claim.id))
-    return (
-        joined(key.label("value"), func.min(cast(named, _BY_CODE_POINT)).label("label"), count.label("count"))
-        .where(*conditions(others, understood), value.is_not(None))
-        .group_by(key)
-        .order_by(count.desc(), key)
-        .limit(query.limit + 1)
-    )
+    where = [*conditions(others, understood), WORDS[field].is_not(None)]
+    table = _NAMED.get(field)
+    # an expression, so that no index leads through the table row by row
+    key: Column = WORDS[field] + 0 if table else cast(WORDS[field], _BY_CODE_POINT)
+    counts: Rows = select(key.label("key"), func.count().label("count")).select_from(_joined(where)).where(*where)
+    counted = counts.group_by(key).subquery()
+    if table is None:
+        value: Column = counted.c.key
+        rows: Rows = select(value.label("value"), value.label("label"), counted.c.count)
+    else:
+        value = col(table.slug)
+        rows = select(value.label("value"), col(table.name).label("label"), counted.c.count)
+        rows = rows.join(counted, counted.c.key == table.id)
+    return rows.order_by(counted.c.count.desc(), value).limit(query.limit + 1)
+
+
+def _joined(where: Sequence[Condition]) -> FromClause:
+    """Claims with the tables that the conditions speak of, and no more: each costs a look-up for every claim."""
+    meant = {getattr(part, "table", None) for condition in where for part in iterate(condition)}
+    tables: FromClause = Claim.__table__  # type: ignore[attr-defined]
+    for table, is_own in _BESIDE:
+        if table.__table__ in meant:  # type: ignore[attr-defined]
+            tables = tables.outerjoin(table.__table__, is_own)  # type: ignore[attr-defined]
+    return tables
+
+
+_BESIDE: tuple[tuple[type[SQLModel], Condition], ...] = (
+    (Appearance, col(Claim.appearance_id) == Appearance.id),
+    (Speaker, col(Claim.speaker_id) == Speaker.id),
+)
 
 
 def _selected(field: str, query: FacetQuery, understood: dict[str, Understood]) -> list[str]:

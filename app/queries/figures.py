@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.filters import ClaimFilter
 from app.models import Claim, Source, Speaker
-from app.queries.claims import _parts as parts_of
+from app.queries.claims import parts_of
 from app.queries.claims import claims
 from app.queries.conditions import conditions, joined
 from app.queries.names import Understood, insist, understand

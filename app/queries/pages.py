@@ -202,6 +202,3 @@ def _digest(question: str, order: Order) -> str:
 
 def _refused(code: str, detail: str) -> InvalidParameter:
     return InvalidParameter([{"parameter": "cursor", "code": code, "detail": detail}])
-
-
-_stretches = stretches

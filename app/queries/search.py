@@ -7,12 +7,13 @@ comes in, and pages of it lose rows.)
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Float, String, cast, false, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import Boolean
 from sqlmodel import col
 
@@ -81,8 +82,9 @@ def matching(search: Search, one_by_one: bool = False) -> ColumnElement[bool]:
 
 def with_words(name: str, texts: Sequence[str]) -> ColumnElement[bool]:
     """The claims of which that field has all words of one of these texts."""
-    terms = [[Term(((marked(name, part),),)) for word in words(text) for part in word.parts] for text in texts]
-    return matching(Search(tuple(tuple(group) for group in terms if group)))
+    wanted = [dict.fromkeys(part for word in words(text) for part in word.parts) for text in texts]
+    groups = (tuple(Term(((marked(name, part),),)) for part in list(parts)[:MOST_WORDS]) for parts in wanted if parts)
+    return matching(Search(tuple(dict.fromkeys(groups))))
 
 
 def score(search: Search) -> ColumnElement[float]:
@@ -137,32 +139,41 @@ def _tsquery_term(term: Term) -> str:
     return ("!" if term.without else "") + "(" + " | ".join(phrases) + ")"
 
 
-class _Found(FunctionElement[bool]):
-    """Whether a claim is among those that the index has."""
-
-    type = Boolean()
-    inherit_cache = True
-
-
-class _IsFound(FunctionElement[bool]):
+class _Known(FunctionElement[bool]):
     """Whether the index has a claim."""
 
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """As it stands: held against 1, as SQLite's truths are elsewhere, no index would be followed."""
+        return self
+
+
+class _Found(_Known):
+    """Asked of all claims at once."""
+
+    inherit_cache = True
+
+
+class _IsFound(_Known):
+    """Asked of each claim in turn."""
+
+    inherit_cache = True
+
 
 _SQL = {
     (_Found, "sqlite"): (
-        "{claim} IN (SELECT claim_words.claim_id FROM claim_words_fts "
-        "CROSS JOIN claim_words ON claim_words.id = claim_words_fts.rowid WHERE claim_words_fts MATCH {fts5})"
+        "({claim} IN (SELECT claim_words.claim_id FROM claim_words_fts "
+        "CROSS JOIN claim_words ON claim_words.id = claim_words_fts.rowid WHERE claim_words_fts MATCH {fts5}))"
     ),
     (_IsFound, "sqlite"): (
         "EXISTS (SELECT 1 FROM claim_words CROSS JOIN claim_words_fts ON claim_words_fts.rowid = claim_words.id "
         "WHERE claim_words.claim_id = {claim} AND claim_words_fts MATCH {fts5})"
     ),
     (_Found, "postgresql"): (
-        "{claim} IN (SELECT claim_words.claim_id FROM claim_words "
-        "WHERE claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery}))"
+        "({claim} IN (SELECT claim_words.claim_id FROM claim_words "
+        "WHERE claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery})))"
     ),
     (_IsFound, "postgresql"): (
         "EXISTS (SELECT 1 FROM claim_words WHERE claim_words.claim_id = {claim} "
@@ -173,7 +184,7 @@ _SQL = {
 
 @compiles(_Found, "sqlite", "postgresql")
 @compiles(_IsFound, "sqlite", "postgresql")
-def _compile(element: FunctionElement[bool], compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+def _compile(element: _Known, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
     claim, fts5, tsquery = element.clauses
     parts = {"fts5": fts5} if compiler.dialect.name == "sqlite" else {"tsquery": tsquery}
     written = {name: compiler.process(part, **how) for name, part in {"claim": claim, **parts}.items()}

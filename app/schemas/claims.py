@@ -105,7 +105,7 @@ def _any_columns(schema: dict[str, Any]) -> None:
 
 
 class EmbeddedClaim(ClaimRow):
-    """The flat row: all columns, or those that `fields` names; beside them what `q` and `embed` asked for, if they did."""
+    """The flat row: all columns, or those that `fields` names; beside them what `q` and `embed` asked for."""
 
     model_config = ConfigDict(json_schema_extra=_any_columns)
 

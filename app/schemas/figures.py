@@ -17,7 +17,7 @@ class FacetRow(Read):
     field: str = told("The parameter that it is a value of.", "speaker")
     value: str = told("The value, as the parameter takes it.", "marco-rubio")
     label: str = told("The value as people read it.", "Marco Rubio")
-    count: int = told("Claims that have it, the facet's own filter aside.", 10)
+    count: int = told("Claims that have it, the facet's own filter aside.", 9)
     selected: bool = told("Whether it is chosen now.", False)
     toggle_url: str = told("The list with this value chosen, or no longer chosen.", "/claims?speaker=marco-rubio")
 

@@ -75,7 +75,7 @@ def plain(value: object) -> object:
     """A value as JSON has it: dates in ISO form, moments in UTC and whole seconds, integral numbers as integers."""
     match value:
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         case date():
             return value.isoformat()
         case StrEnum():

@@ -23,7 +23,9 @@ SORTED = ("value_low", "value_high", "per_month_high", "period_start", "period_e
 # words are ASCII already: the tokenizers have nothing to decide
 FTS5 = [
     """CREATE VIRTUAL TABLE claim_words_fts USING fts5(
-        words, content = 'claim_words', content_rowid = 'id', columnsize = 0, tokenize = 'unicode61 remove_diacritics 0')""",
+        words, content = 'claim_words', content_rowid = 'id', columnsize = 0,
+        tokenize = 'unicode61 remove_diacritics 0'
+    )""",
     """CREATE TRIGGER claim_words_added AFTER INSERT ON claim_words BEGIN
         INSERT INTO claim_words_fts (rowid, words) VALUES (new.id, new.words);
     END""",

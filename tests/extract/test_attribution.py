@@ -73,13 +73,11 @@ NARRATOR: Expected = {"speaker": None, "how": "narrator"}
             "Joreth Vann's estimate is that 120 soldiers were killed.",
             VANN,
             id="estimate is that",
-            marks=not_yet("a noun that owns the count is no cue yet"),
         ),
         pytest.param(
             "Lendia will give Verania 120 trucks, Joreth Vann said.",
             VANN,
             id="will give is no speech",
-            marks=not_yet("give is taken for a verb of reporting"),
         ),
         pytest.param("Joreth Vann gave a toll of 120 soldiers killed.", VANN, id="gave a toll of"),
     ],
@@ -140,7 +138,6 @@ def test_a_person_is_credited(text: str, expected: Expected) -> None:
             "The Veranian defence ministry's tally is 120 soldiers killed.",
             MINISTRY,
             id="somebody's tally",
-            marks=not_yet("a noun that owns the count is no cue yet"),
         ),
         pytest.param("The Veranian defence ministry counted 120 soldiers killed.", MINISTRY, id="counted"),
         pytest.param("The Veranian defence ministry recorded 120 deaths in May.", MINISTRY, id="recorded"),
@@ -247,7 +244,6 @@ def test_a_body_is_credited(text: str, expected: Expected) -> None:
             "Joreth Vann told Talwire that 120 soldiers were killed.",
             {**VANN, "relays": ["Talwire"]},
             id="told an outlet",
-            marks=not_yet("an outlet of one word is not heard as one behind told"),
         ),
         pytest.param(
             "Joreth Vann told the Orbana Post that 120 soldiers were killed.",
@@ -442,7 +438,6 @@ def test_a_speaker_goes_on_or_does_not(text: str, expected: Expected) -> None:
         pytest.param(
             "Lendia gave Verania 120 trucks in April.",
             id="gave is no speech",
-            marks=not_yet("give is taken for a verb of reporting"),
         ),
         pytest.param("The army quoted a price of 120 dollars a ton.", id="quoted a price"),
         pytest.param(
@@ -466,7 +461,6 @@ def test_the_text_speaks_for_itself(text: str) -> None:
             "By Western estimates 120 soldiers were killed.",
             "estimated",
             id="by estimates",
-            marks=not_yet("an estimate that stands in a phrase"),
         ),
         pytest.param(
             "Joreth Vann expects to recruit 120 soldiers in June.", {"projected", "targeted"}, id="expects to"
@@ -485,7 +479,6 @@ def test_the_text_speaks_for_itself(text: str) -> None:
             "The 120 soldiers killed had planned to leave in June.",
             "asserted",
             id="what the dead had planned",
-            marks=not_yet("a verb above the figure that does not govern it"),
         ),
     ],
 )

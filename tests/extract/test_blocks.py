@@ -326,7 +326,6 @@ SPEECH = (
             "$1.5 billion",
             {"speaker": "Ane Corvel", "how": "quote"},
             id="remarks by",
-            marks=not_yet("give is taken for a verb of reporting"),
         ),
         pytest.param(
             "Statement by Foreign Minister Joreth Vann on the Selmin attack\nFourteen of our citizens were killed.",

@@ -49,7 +49,6 @@ def at_most(number: float, unit: str | None = None, bound: str = "at_most") -> F
         pytest.param(
             "1 250 000 people",
             point(1_250_000),
-            marks=not_yet("thousands parted by plain spaces: the pattern ignores its spaces"),
         ),
         ("1\u00a0250 people", point(1250)),
         ("1\u202f250\u202f000 people", point(1_250_000)),
@@ -58,7 +57,6 @@ def at_most(number: float, unit: str | None = None, bound: str = "at_most") -> F
         pytest.param(
             "1.25 million people",
             point(1_250_000),
-            marks=not_yet("a number with two decimals is taken for a clock time"),
         ),
         ("2m people", point(2 * MILLION)),
         ("2.5mn people", point(2.5 * MILLION)),
@@ -74,7 +72,6 @@ def at_most(number: float, unit: str | None = None, bound: str = "at_most") -> F
         pytest.param(
             "twenty-seven thousand soldiers",
             point(27_000),
-            marks=not_yet("the hyphen of a number word is taken for a range"),
         ),
         ("one hundred and five soldiers", point(105)),
         ("two hundred and fifty thousand people", point(250_000)),
@@ -89,7 +86,6 @@ def at_most(number: float, unit: str | None = None, bound: str = "at_most") -> F
         pytest.param(
             "a quarter of a million people",
             point(250_000),
-            marks=not_yet("a quarter of a million is taken for a share"),
         ),
         ("one and a half million people", point(1_500_000)),
         ("two and a half thousand people", point(2500)),
@@ -121,7 +117,7 @@ def test_numbers(text: str, expected: Figure) -> None:
         ("a minimum of 300 people", at_least(300)),
         ("300 or more people", at_least(300)),
         ("300+ people", at_least(300)),
-        pytest.param("300-plus people", at_least(300), marks=not_yet("a bound joined by a hyphen")),
+        pytest.param("300-plus people", at_least(300)),
         ("up to 300 people", at_most(300)),
         ("as many as 300 people", at_most(300)),
         ("no more than 300 people", at_most(300)),
@@ -170,12 +166,10 @@ def test_bounds(text: str, expected: Figure) -> None:
         pytest.param(
             "between seven and eight thousand soldiers",
             span(7000, 8000),
-            marks=not_yet("a scale in words is not shared by both ends of a range"),
         ),
         pytest.param(
             "between one and two million people",
             span(MILLION, 2 * MILLION),
-            marks=not_yet("a scale in words is not shared by both ends of a range"),
         ),
         ("from 50 to 60 people", span(50, 60)),
         ("50 to 60 people", span(50, 60)),
@@ -188,7 +182,7 @@ def test_bounds(text: str, expected: Figure) -> None:
         ("50 or 60 people", span(50, 60)),
         ("two to three weeks", span(2, 3, "week")),
         ("two or three soldiers", span(2, 3)),
-        pytest.param("five to 10 villages", span(5, 10), marks=not_yet("a range of a word and digits")),
+        pytest.param("five to 10 villages", span(5, 10)),
         ("$300-400 million", span(300 * MILLION, 400 * MILLION, "USD")),
         ("$300m to $400m", span(300 * MILLION, 400 * MILLION, "USD")),
         ("between $300 million and $400 million", span(300 * MILLION, 400 * MILLION, "USD")),
@@ -251,7 +245,6 @@ def test_vague_magnitudes_have_their_published_lower_end(text: str, low: float) 
         pytest.param(
             "12.75 percent",
             point(12.75, "percent"),
-            marks=not_yet("a number with two decimals is taken for a clock time"),
         ),
         ("12%", point(12, "percent")),
         ("12.5 %", point(12.5, "percent")),
@@ -372,9 +365,7 @@ def test_several_figures_and_differences(text: str, numbers: list[float], differ
         pytest.param("It began on March 4, 2031, at dawn.", id="month day year"),
         pytest.param("It began on March 4.", id="month day"),
         pytest.param("It began on the 4th of March.", id="ordinal day"),
-        pytest.param(
-            "It lasted from 4 to 6 March.", id="days of a month", marks=not_yet("days of a month behind from")
-        ),
+        pytest.param("It lasted from 4 to 6 March.", id="days of a month"),
         pytest.param("It began in March 2031.", id="month and year"),
         pytest.param("It began in 2031.", id="year"),
         pytest.param("It began in early 2031 and ended by 2032.", id="years"),
@@ -384,7 +375,7 @@ def test_several_figures_and_differences(text: str, numbers: list[float], differ
         pytest.param("It began on 04/03/2031.", id="date with slashes"),
         pytest.param("The 2030 invasion changed that.", id="a year before a noun"),
         pytest.param("Since 24 February nothing moved.", id="since a day"),
-        pytest.param("Corvel, 51, is a surgeon.", id="age between commas", marks=not_yet("an age between commas")),
+        pytest.param("Corvel, 51, is a surgeon.", id="age between commas"),
         pytest.param("Ane Corvel (51) is a surgeon.", id="age in brackets"),
         pytest.param("The 51-year-old surgeon left.", id="year-old"),
         pytest.param("A six-year-old girl left.", id="year-old in words"),
@@ -488,7 +479,6 @@ def only(text: str) -> Quantity:
 counts = st.one_of(st.integers(0, 120), st.integers(0, 20_000), st.integers(0, 10**12))
 
 
-@not_yet("the hyphen of a number word is taken for a range")
 @example(35_500, " and ", "-")
 @given(counts.filter(lambda n: n > 0), st.sampled_from([" and ", " "]), st.sampled_from(["-", " "]))
 def test_any_number_in_words_reads_back(number: int, joiner: str, hyphen: str) -> None:
@@ -499,7 +489,6 @@ def test_any_number_in_words_reads_back(number: int, joiner: str, hyphen: str) -
     assert (found.low, found.high, found.text) == (number, number, words)
 
 
-@not_yet("thousands parted by plain spaces: the pattern ignores its spaces")
 @example(1000, " ")
 @given(counts, st.sampled_from([",", "\u00a0", "\u202f", " ", ""]))
 def test_any_number_in_digits_reads_back(number: int, separator: str) -> None:

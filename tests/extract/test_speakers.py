@@ -100,7 +100,6 @@ from tests.extract.reading import Expected, figures, misread, not_yet
             "Defence Minister Joreth Vann met Foreign Minister Petra Osk. The minister said 120 soldiers were killed.",
             {"speaker": {None, "minister", "The minister"}},
             id="one of two ministers is neither",
-            marks=not_yet("the last of two who fit a role is taken"),
         ),
         pytest.param(
             "President Mirel Dast received Joreth Vann. The governor said 120 soldiers were killed.",
@@ -111,7 +110,6 @@ from tests.extract.reading import Expected, figures, misread, not_yet
             "Joreth van der Aal arrived on Monday. Van der Aal said 120 soldiers were killed.",
             {"speaker": "Joreth van der Aal"},
             id="particles",
-            marks=not_yet("a particle at the head of the sentence"),
         ),
         pytest.param(
             "Ilya al-Tareth arrived on Monday. Al-Tareth said 120 soldiers were killed.",

@@ -18,6 +18,10 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _FOR_EVERY = re.compile(r"[^.;,]{0,60}?\b(?:for|to|per)\s+(?:every|each)\s+(?:one\s+)?\w+", re.IGNORECASE)
+_IN_AID = re.compile(
+    r"\s+(?:in|of|worth\s+of)\s+(?:[\w-]+\s+){0,3}?(?:aid|assistance|support|funding|funds|help|grants|loans)\b",
+    re.IGNORECASE,
+)
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _MARKS = "“”\"',;:–—-"
 
@@ -32,7 +36,7 @@ def evidence_of(figure: Figure, period: Period | None) -> Span:
     """From the first to the last of the words that make the claim, without those that tell who makes it."""
     start, end = _with_words(figure)
     start = min(start, _subject_start(figure))
-    end = max(end, _rate_end(figure), _ratio_end(figure))
+    end = max(end, _rate_end(figure), _ratio_end(figure), _purpose_end(figure))
     if period is not None and _follows(figure, period, end):
         end = max(end, period.end)
     return trimmed(figure.context.text, *_outside_cues(figure, start, end))
@@ -59,7 +63,9 @@ def _phrase_start(figure: Figure, token: "Token") -> int:
 
 
 def _subject_start(figure: Figure) -> int:
-    verb = figure.what.governor or next((a for a in figure.number.ancestors if a.pos_ == "VERB"), None)
+    verb = figure.what.governor
+    if verb is None and figure.what.measure != "aid":
+        verb = next((a for a in figure.number.ancestors if a.pos_ == "VERB"), None)
     if verb is None or verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() in REPORTING:
         return figure.quantity.start
     if verb.i > figure.number.i or figure.number.idx - verb.idx > _FARTHEST_WORD:
@@ -76,6 +82,13 @@ def _is_near(first: "Token", verb: "Token") -> bool:
 def _rate_end(figure: Figure) -> int:
     end = figure.quantity.end
     tail = _RATE.match(figure.context.text[end : figure.sentence.end]) if figure.quantity.per else None
+    return end + tail.end() if tail else end
+
+
+def _purpose_end(figure: Figure) -> int:
+    """What money is given for: "$400 million in emergency aid"."""
+    end = figure.quantity.end
+    tail = _IN_AID.match(figure.context.text[end : figure.sentence.end]) if figure.what.measure == "aid" else None
     return end + tail.end() if tail else end
 
 

@@ -36,7 +36,9 @@ _SHARE = rf"""
 _RANGE = "|".join(_range(form, lead, joint) for form, (lead, joint) in RANGE_FORMS.items())
 
 # A fraction is a figure only of something: "half of the force", "two-thirds the city", not "the second half".
-_FRACTION = rf"{FRACTION} (?= \s+of\b | \s+(?:the|its|his|their|all)\b )"
+# "a quarter of a million" is a number.
+_FRACTION = rf"""{FRACTION} (?= \s+of\b | \s+(?:the|its|his|their|all)\b )
+    (?! \s+of\s+an?\s+(?:hundred|thousand|million|billion|dozen)\b )"""
 
 FIGURE = re.compile(
     rf"""
@@ -47,7 +49,7 @@ FIGURE = re.compile(
       | (?P<share> {_SHARE} )
       | (?P<range> {_RANGE} )
       | (?P<money>{MONEY})? (?: (?P<vague>{VAGUE}) | (?P<fraction>{_FRACTION}) | (?P<number>{NUMERAL}) ) )
-    (?P<plus> \+ )?
+    (?P<plus> \+ | -plus\b )?
     (?P<after> \s+ (?:{AFTER})\b )?
     (?: (?P<unit> [\s-]* (?:of\s+)? {UNIT} | \s?% ) (?P<and_a_half> \s+and\s+a\s+half )? )?
     (?P<after_unit> \s+ (?:{AFTER})\b )?

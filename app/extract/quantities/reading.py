@@ -119,10 +119,23 @@ def _point(match: re.Match[str], end: int, value: float, unit: str | None) -> Qu
     return Quantity(_start(match), number, end, value, value, bound, text, unit, estimated=_estimated(match)).opened()
 
 
-def _range(match: re.Match[str], masks: Masks) -> Quantity:
+def _goes_on(match: re.Match[str], form: str) -> bool:
+    """Whether the first number is longer than the pattern cut it: "twenty-seven thousand" is no range from 20 on."""
+    longer = _NUMERAL.match(match.string, match.start(f"{form}_first"))
+    return longer is not None and longer.end() > match.end(f"{form}_first")
+
+
+def _range(match: re.Match[str], masks: Masks) -> Quantity | None:
     form = next(form for form in RANGE_FORMS if match[f"{form}_first"])
+    if masks.cover(match.start(f"{form}_first")):
+        return None  # "from 4 to 6 March"
     low, high = _ends(match[f"{form}_first"], match[f"{form}_second"])
-    if low >= high or masks.cover(match.start(f"{form}_second")) or _is_no_range(match, form, high <= _NEAR * low):
+    if (
+        low >= high
+        or _goes_on(match, form)
+        or masks.cover(match.start(f"{form}_second"))
+        or _is_no_range(match, form, high <= _NEAR * low)
+    ):
         return _first_alone(match, form)
     number, end = _first_number(match, form), match.end("unit" if match["unit"] else "range")
     unit = _unit(match, _range_money(match, form))
@@ -145,7 +158,7 @@ def _ends(first: str, second: str) -> tuple[Decimal, Decimal]:
     """Both ends of a range; the first takes the second's scale where it has none: "6-7 thousand"."""
     low, high = numerals.value(first), numerals.value(second)
     scale = _SCALE_AT_END.search(second)
-    if scale and low < _UNSCALED and not first[-1].isalpha():
+    if scale and low < _UNSCALED and not _SCALE_AT_END.search(first):
         low *= numerals.scale(scale[0].lower())
     return low, high
 
@@ -160,8 +173,8 @@ def _is_no_range(match: re.Match[str], form: str, near: bool) -> bool:
     written = match["range"]
     if " or " in written and not near:
         return True
-    # "gave 3 to ten villages" is no range, "5 to 10 villages" is: both must be written alike.
-    unlike = match["plain_first"][0].isdigit() != match["plain_second"][0].isdigit()
+    # "gave 3 to ten villages" is no range; "5 to 10" is, and "five to 10", as news agencies write it.
+    unlike = match["plain_first"][0].isdigit() and not match["plain_second"][0].isdigit()
     return unlike and not match["plain_unit"] and bool(re.search(r"\sto\s", written))
 
 

@@ -288,6 +288,7 @@ def add_another(engine: Engine, table: str, changes: dict[str, Any]) -> None:
     with undone(engine) as connection:
         first = connection.execute(text(f"SELECT * FROM {table} ORDER BY {order} LIMIT 1")).mappings().one()  # noqa: S608
         row = {**first, **ANOTHER.get(table, {}), **changes}
+        row.pop("vector", None)  # the database makes it
         if row.get("sha256") == "same":
             row["sha256"] = first["sha256"]
         if row.get("document_id") == "other":

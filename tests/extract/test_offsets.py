@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.extract import Reading, Reference, read
 from app.vocabulary import Kind
-from tests.extract.reading import PUBLISHED, claim_at, figures, not_yet
+from tests.extract.reading import PUBLISHED, claim_at, figures
 
 FRAGMENTS = (
     "Shelling kills 12 in Selmin, governor says",
@@ -193,17 +193,8 @@ def cpu_seconds(text: str) -> float:
     return time.process_time() - start
 
 
-TOO_SLOW = "each figure is held against each, 2.6 to 3.4 times the time for twice the length; to be run once mended"
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "length",
-    [
-        pytest.param(40_000, marks=pytest.mark.xfail(strict=False, reason=TOO_SLOW)),
-        pytest.param(200_000, marks=pytest.mark.xfail(run=False, reason=TOO_SLOW)),
-    ],
-)
+@pytest.mark.parametrize("length", [40_000, 200_000])
 def test_reading_time_is_linear_in_the_length(length: int) -> None:
     read(one_line(2_000))
 
@@ -251,7 +242,6 @@ def test_a_rule_of_hashes_is_read_at_once(rule: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(run=False, reason=TOO_SLOW)
 def test_two_megabytes_in_one_line_are_read() -> None:
     text = one_line(2_000_000)
 

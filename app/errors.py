@@ -153,6 +153,17 @@ class ExportTooLarge(AppError):
     code = "export_too_large"
 
 
+class TooManyExports(AppError):
+    """As many files are being sent as this service sends at once (`CLAIMS_MAX_EXPORTS_AT_ONCE`); each holds a connection.
+
+    The header `Retry-After` says when to ask again. Lists in pages are answered meanwhile.
+    """
+
+    status = 503
+    title = "Too many exports"
+    code = "too_many_exports"
+
+
 class DatabaseUnavailable(AppError):
     """The database does not answer. The header `Retry-After` says when to ask again."""
 

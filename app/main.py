@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import FastAPI
@@ -51,6 +52,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.state.engine, app.state.reading = engine, for_reading(engine)
     app.state.cursors = Cursors(_cursor_key(settings, engine))
     app.state.max_export_rows = settings.max_export_rows
+    app.state.exports_at_once = BoundedSemaphore(settings.max_exports_at_once)
     app.state.facet_seconds = settings.facet_seconds
     app.add_middleware(Coding)
     app.add_middleware(Gate)

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     )
     max_export_rows: Annotated[int, Field(ge=1, description="A file of more rows is refused.")] = 1_000_000
     facet_seconds: Annotated[float, Field(gt=0, le=60, description="A facet that takes longer is left out.")] = 0.2
+    max_exports_at_once: Annotated[
+        int, Field(ge=1, description="Files that are sent at once; more are told to wait.")
+    ] = 5
     seeds: Annotated[Path, Field(description="The folder that the command `seed` reads.")] = Path("seeds")
     cursor_key: Annotated[
         SecretStr | None,

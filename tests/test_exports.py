@@ -533,6 +533,32 @@ def test_whoever_goes_away_leaves_nothing_open(engine: Engine) -> None:
 
 
 @pytest.mark.slow
+def test_as_many_files_as_allowed_are_sent_at_once(engine: Engine) -> None:
+    add_crowd(engine, 400)
+    app = create_app(engine, Settings(max_exports_at_once=1))
+    with serving(app) as url, httpx.Client() as one, httpx.Client() as other:
+        with one.stream("GET", f"{url}/claims.ndjson") as answer:
+            next(answer.iter_bytes())
+            refused, page = other.get(f"{url}/claims.csv"), other.get(f"{url}/claims")
+        deadline = time.monotonic() + 20
+        while other.get(f"{url}/speakers.csv").status_code == 503 and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+        assert (refused.status_code, refused.json()["title"]) == (503, "Too many exports")
+        assert refused.headers["Retry-After"] == "5"
+        assert page.status_code == 200
+        assert other.get(f"{url}/claims.csv?limit=1").status_code == 200
+
+
+def test_a_refused_file_leaves_its_place_to_another(engine: Engine, add_document: AddDocument) -> None:
+    add_all(add_document)
+    with asking(create_app(engine, Settings(max_exports_at_once=1))) as client:
+        urls = ["/claims.csv?sort=score", "/claims.csv", "/claims.csv?sort=score", "/speakers.csv", "/claims.zip"]
+
+        assert [client.get(url).status_code for url in urls] == [422, 200, 422, 200, 200]
+
+
+@pytest.mark.slow
 def test_others_are_answered_while_a_file_is_written(engine: Engine) -> None:
     add_crowd(engine, 400)
     with serving(create_app(engine)) as url, httpx.Client() as client:

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from anyio import CancelScope
@@ -26,6 +27,7 @@ from app.errors import (
     InvalidParameter,
     NotAcceptable,
     NotFound,
+    TooManyExports,
     UnknownName,
 )
 from app.exports import Export, ExportQuery, FileQuery, Wanted
@@ -65,6 +67,7 @@ def download(visit: Visit, name: str, begin: Begin) -> Response:
     """The file that `begin` makes, in this format. Its first part is there before the answer begins."""
     visit.session.close()  # a file has a session of its own, and nobody waits for a second one while holding a first
     with ExitStack() as made_of:
+        made_of.enter_context(_a_place(visit.request.app.state.exports_at_once))
         export, file = begin(made_of.enter_context(Session(visit.request.app.state.reading)))
         chunks = exports.FORMATS[name](export)
         made_of.callback(chunks.close)
@@ -74,6 +77,17 @@ def download(visit: Visit, name: str, begin: Begin) -> Response:
             "Content-Disposition": f'attachment; filename="{file}{FORMATS[name].suffix}"',
         }
         return Download(exports.begun(chunks), made_of.pop_all(), headers)
+
+
+@contextmanager
+def _a_place(places: BoundedSemaphore) -> Iterator[None]:
+    """One of the places for files that are being sent: slow askers must not hold all connections."""
+    if not places.acquire(blocking=False):
+        raise TooManyExports("As many files as this service sends at once are being sent. Ask again in some seconds.")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def claims_file(visit: Visit, name: str, query: ExportQuery, within: str | None = None) -> Response:
@@ -165,10 +179,12 @@ _SHOWN = {
 }
 
 for _name in exports.FORMATS:
-    _add("claims", _name, _claims_as(_name), UnknownName, AmbiguousSpeaker, ExportTooLarge, NotAcceptable)
+    _add(
+        "claims", _name, _claims_as(_name), UnknownName, AmbiguousSpeaker, ExportTooLarge, NotAcceptable, TooManyExports
+    )
 for _table in exports.RECORDS:
     for _name in ("csv", "ndjson"):
-        _add(_table, _name, _records_as(_name, _table))
+        _add(_table, _name, _records_as(_name, _table), TooManyExports)
 
 
 router.add_api_route("/claims.json", list_claims, include_in_schema=False)

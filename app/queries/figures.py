@@ -9,8 +9,7 @@ from sqlmodel import Session, col
 
 from app.filters import ClaimFilter
 from app.models import Claim, Source, Speaker
-from app.queries.claims import parts_of
-from app.queries.claims import claims
+from app.queries.claims import claims, parts_of
 from app.queries.conditions import conditions, joined
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column

@@ -112,7 +112,7 @@ class ClaimWithdrawn(AppError):
 
 
 class NoComparison(AppError):
-    """These claims cannot be held against each other: they are of several measures, parties or units, or have no figure.
+    """These claims cannot be held against each other: several measures, parties or units, or no figure.
 
     `errors` names what must be chosen, with what there is. Statements have no figure to compare, and a collective
     ("officials") is nobody whose figure could move.
@@ -154,7 +154,7 @@ class ExportTooLarge(AppError):
 
 
 class TooManyExports(AppError):
-    """As many files are being sent as this service sends at once (`CLAIMS_MAX_EXPORTS_AT_ONCE`); each holds a connection.
+    """As many files are being sent as this service sends at once (`CLAIMS_MAX_EXPORTS_AT_ONCE`).
 
     The header `Retry-After` says when to ask again. Lists in pages are answered meanwhile.
     """

@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     create_model,
     model_validator,
 )
@@ -56,6 +57,7 @@ SORTABLE = (
 """By what claims may be sorted; `score` only with `q`."""
 
 SORT_WORDS = [sign + name for name in SORTABLE for sign in ("", "-")]
+FORMAT_WORDS = ["json", "csv", "ndjson", "parquet", "zip"]
 MOST_SORTS = 3
 MOST_TEXTS = 64
 
@@ -182,6 +184,8 @@ Day = Annotated[date | datetime | None, BeforeValidator(_day)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Number = Annotated[float | None, Field(allow_inf_nan=False)]
 
+_UNIT_PATTERN = f"^({'|'.join(word for word in UNITS if not word.isupper())}|[A-Za-z]{{3}}|)$"
+
 NAMED: dict[str, tuple[str, Any]] = {
     "speaker": (
         "Who said it: a slug or a whole name, surname or transliteration; never a part of one.",
@@ -199,14 +203,14 @@ WORDED: dict[str, tuple[str, Any, tuple[str, ...]]] = {
     "kind": ("With a figure, or a statement without one.", Kind, tuple(Kind)),
     "measure": (
         "What is counted: " + ", ".join(f"`{word}`" for word in MEASURES) + ". More words may come.",
-        Annotated[str, AfterValidator(_known_measure)],
+        Annotated[str, AfterValidator(_known_measure), WithJsonSchema({"type": "string", "enum": list(MEASURES)})],
         tuple(MEASURES),
     ),
     "scope": ("Which casualties are counted.", Scope, tuple(Scope)),
     "party": ("Whose: the short name of a country or a body.", str, ()),
     "unit": (
         "In what: " + ", ".join(f"`{word}`" for word in UNITS) + ", or an ISO 4217 currency.",
-        Annotated[str, AfterValidator(_known_unit)],
+        Annotated[str, AfterValidator(_known_unit), WithJsonSchema({"type": "string", "pattern": _UNIT_PATTERN})],
         (),
     ),
     "bound": ("What the figure says of the true value.", Bound, tuple(Bound)),
@@ -406,7 +410,7 @@ class ClaimQuery(Paging, Arrangement, ClaimFilter):
         "object", description="`array`: the rows alone, for tools that want no envelope; the next page is in `Link`."
     )
     count: Truth = Field(False, description="Whether to count all rows that are found, up to 10,000: `meta.total`.")
-    format: str | None = Field(
+    format: Annotated[str, WithJsonSchema({"type": "string", "enum": FORMAT_WORDS})] | None = Field(
         None, description="`json`, `csv`, `ndjson`, `parquet`, `zip`; a suffix of the address says the same."
     )
 

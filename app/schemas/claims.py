@@ -40,7 +40,7 @@ class ClaimRow(Read):
     kind: Kind = told("`statistic` gives a figure, `statement` gives none.", "statistic")
     statement: str = told(
         "The claim in the document's own words.",
-        "Russia is losing between 7,000 and 8,000 soldiers every week in its war against Ukraine",
+        "Russia is losing between 7,000 and 8,000 soldiers every week",
     )
     measure: str | None = told("What is counted; more words may come.", "casualties")
     scope: Scope | None = told("Which casualties are counted.", "killed")

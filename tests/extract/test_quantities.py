@@ -499,7 +499,6 @@ def test_any_number_in_digits_reads_back(number: int, separator: str) -> None:
     assert (found.low, found.high, found.text) == (number, number, digits)
 
 
-@not_yet("a number with two decimals is taken for a clock time")
 @example(125, 2, "million", " ")
 @given(
     st.integers(1, 9999),

@@ -79,6 +79,8 @@ def _merged(a: Draft, b: Draft) -> Draft:
         evidence=tuple(dict.fromkeys((*quoted.evidence, *a.evidence, *b.evidence))),
         attribution=a.attribution if a.attribution is b.attribution else Attribution.MIXED,
         attribution_explicit=a.attribution_explicit or b.attribution_explicit,
+        attributed_text=quoted.attributed_text or a.attributed_text,
+        value_text=quoted.value_text,
         scope=told.scope or a.scope,
         party=a.party or b.party,
         status=b.status if a.status is Status.ASSERTED else a.status,

@@ -16,7 +16,7 @@ from app.extract.quantities.units import CURRENCY_CODES
 
 __all__ = ["CURRENCY_CODES", "LARGEST", "Quantity", "quantities"]
 
-LARGEST = 1e15
+LARGEST = 1e18
 """No figure of the world is larger: more digits are a code, a key or a number too long to be meant."""
 
 _ANY_NUMBER = re.compile(ANYWHERE, re.IGNORECASE)

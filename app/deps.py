@@ -36,7 +36,7 @@ def _strict(
 Strict = Annotated[bool, Depends(_strict)]
 
 
-ClaimId = Annotated[str, Path(description="The claim's id, `clm_…`.")]
+ClaimId = Annotated[str, Path(description="The claim's id, `clm_…`.", examples=["clm_2rw6cp8kg5"])]
 DocumentId = Annotated[str, Path(description="The document's id, `doc_…`.", examples=["doc_11eef446b8"])]
 SpeakerSlug = Annotated[str, Path(description="The speaker's slug.", examples=["john-healey"])]
 SourceSlug = Annotated[str, Path(description="The source's slug.", examples=["kyiv-post"])]

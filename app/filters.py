@@ -184,7 +184,7 @@ Day = Annotated[date | datetime | None, BeforeValidator(_day)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Number = Annotated[float | None, Field(allow_inf_nan=False)]
 
-_UNIT_PATTERN = f"^({'|'.join(word for word in UNITS if not word.isupper())}|[A-Za-z]{{3}}|)$"
+_UNIT_PATTERN = f"^({'|'.join(UNITS)}|[A-Za-z]{{3}}|)$"
 
 NAMED: dict[str, tuple[str, Any]] = {
     "speaker": (

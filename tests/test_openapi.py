@@ -9,13 +9,14 @@ import pytest
 from pydantic import BaseModel
 
 from app import schemas
+from app.api.formats import offered
 from app.api.openapi import TAGS, example_of
 from app.db import make_engine
-from app.filters import FILTERS, VOCABULARIES
+from app.filters import VOCABULARIES
 from app.main import create_app
 from app.models import Appearance, Claim
 from app.schemas import ClaimParts, ClaimRow, SpanText, claim_row
-from app.vocabulary import Attribution, Kind, Status
+from app.vocabulary import UNITS, Attribution, Kind, Status
 
 
 @cache
@@ -124,8 +125,31 @@ def test_parameters_list_their_words_and_none() -> None:
     for name, words in VOCABULARIES.items():
         if name == "shape":
             assert listed[name]["anyOf"][0]["enum"] == words
-        elif FILTERS.get(name, FILTERS["q"]).field != "measure":
+        else:
             assert listed[name]["items"]["enum"] == [*words, ""]
+
+
+@pytest.mark.parametrize("name", ["unit", "unit_not"])
+def test_units_are_described_as_they_are_read(name: str) -> None:
+    [schema] = [one["schema"] for one in description()["paths"]["/claims"]["get"]["parameters"] if one["name"] == name]
+
+    described = re.compile(schema["items"]["pattern"])
+    assert [word for word in ("", *UNITS, "USD", "eur") if not described.search(word)] == []
+    assert [word for word in ("peopel", "USDX", "x", "7") if described.search(word)] == []
+
+
+def test_formats_are_listed_as_they_are_offered() -> None:
+    [schema] = [
+        one["schema"] for one in description()["paths"]["/claims"]["get"]["parameters"] if one["name"] == "format"
+    ]
+
+    assert schema["anyOf"] == [{"type": "string", "enum": offered()}, {"type": "string", "maxLength": 0}]
+
+
+@pytest.mark.parametrize(("status", "header"), [("304", "ETag"), ("405", "Allow"), ("503", "Retry-After")])
+def test_an_answer_names_the_headers_that_it_always_has(status: str, header: str) -> None:
+    for name, operation in operations():
+        assert set(operation["responses"][status]["headers"]) == {"X-Request-ID", "API-Version", header}, name
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -60,7 +60,7 @@ def get_claim(request: Request, session: ReadSession, claim_id: ClaimId) -> Resp
     parts = _claim(session, claim_id)
     repeats = queries.count_repeats(session, [parts.claim]).get(parts.claim.id, 0)
     evidence = [evidence_object(span) for span in parts.evidence]
-    return one_answer(request, {**claim_row(parts), "repeats": repeats, "evidence": evidence})
+    return one_answer(request, {**claim_row(parts), "rule": parts.claim.rule, "repeats": repeats, "evidence": evidence})
 
 
 @router.get(

@@ -34,6 +34,15 @@ _TEXTS = {
     500: "The fault is ours.",
     503: "The database does not answer; ask again after `Retry-After` seconds.",
 }
+_HEADERS = {
+    "X-Request-ID": "Names this request in the log; the asker's own, where it is a plain one.",
+    "API-Version": "The version of this interface.",
+    "Allow": "The methods that there are.",
+    "Retry-After": "After how many seconds to ask again.",
+    "ETag": "Names this answer; sent back as `If-None-Match` it is answered with 304 while it holds.",
+}
+_ALWAYS_SENT = ("X-Request-ID", "API-Version")
+_SENT_WITH = {"304": ("ETag",), "405": ("Allow",), "503": ("Retry-After",)}
 
 
 def responses(model: type[BaseModel] | None, *refusals: type[AppError]) -> dict[int | str, dict[str, Any]]:
@@ -72,8 +81,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
     )
     schemas = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     described["components"]["schemas"] |= schemas.pop("$defs") | {"Problem": schemas}
+    described["components"]["headers"] = {
+        name: {"description": text, "required": True, "schema": {"type": "string"}} for name, text in _HEADERS.items()
+    }
     for path in described["paths"].values():
         for operation in path.values():
+            for status, answer in operation["responses"].items():
+                sent = (*_ALWAYS_SENT, *_SENT_WITH.get(status, ()))
+                answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in sent}
             for parameter in operation.get("parameters", ()):
                 _name_examples(parameter)
                 if parameter["in"] == "query":

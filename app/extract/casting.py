@@ -54,7 +54,7 @@ def resolved(layout: Layout, credits: list[list[Credit]], cast: Cast, voices: Vo
 def _resolve(credit: Credit, cast: Cast, voice: Heard | None) -> Credit | None:
     who = cast.resolve(credit.speaker, voice)
     if who is None:
-        return None
+        return credit if credit.speaker.name in ("he", "she") else None
     relays = _others(credit.relays, who, cast, voice)
     origins = _others(credit.origins, who, cast, voice)
     cast.note(who)

@@ -40,7 +40,7 @@ def by_cue(layout: Layout, cue: Credit, sentence: int) -> Credited:
     words = re.sub(r"\s+", " ", layout.text[cue.cue[0] : cue.cue[1]])[:_LONGEST_WORDS]
     return Credited(
         Attribution.PARAPHRASE,
-        cue.speaker,
+        None if cue.speaker.pronoun else cue.speaker,  # nobody answers to the pronoun: its words are kept
         relays=(*cue.relays, *relays_of(layout.line_of(sentence))),
         origins=cue.origins,
         status=cue.status,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from app.extract.blocks import READ, Line
 
-# A single mark opens only before a word: everywhere else it is an apostrophe.
-_MARK = re.compile(r"[“”«»„\"]|(?<!\w)‘(?=\w)")
+# A single mark opens only before a word and closes only behind a stop: everywhere else it is an apostrophe.
+_MARK = re.compile(r"[“”«»„\"]|(?<!\w)‘(?=\w)|(?<=[.,!?…])’(?!\w)")
 _OPEN = "“«„‘"
-_CLOSE = "”»"
+_CLOSE = "”»’"
 _BEFORE_OPENING = "([—–-:"
 _WORDS = re.compile(r"\w+")
 _FEW = 3
@@ -61,11 +61,13 @@ def _quotation(text: str, start: int, end: int, line: int, *, runs_on: bool = Fa
 
 def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, bool]]:
     """Each quotation mark with whether it opens; a single one within double ones is none."""
-    depth = 0
+    depth, single = 0, False
     for match in _MARK.finditer(text, start, end):
         at = match.start()
-        if match[0] == "‘" and depth:
-            continue
+        if match[0] in "‘’":
+            if single == (match[0] == "‘") or (depth and not single):
+                continue
+            single = match[0] == "‘"
         opens = match[0] in _OPEN or (match[0] not in _CLOSE and _straight_opens(text, at, start, end))
         depth = max(0, depth + (1 if opens else -1))
         yield at, opens

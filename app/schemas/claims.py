@@ -96,6 +96,7 @@ class ClaimRow(Read):
 class ClaimRead(ClaimRow):
     """One claim: the flat row with all its evidence."""
 
+    rule: str = told("Which rules read it: who is credited, and what is counted.", "reporting verb; loss cue")
     repeats: int = told("Claims of other documents by which the same speaker says the same.", 0)
     evidence: list[EvidenceRead] = Field(description="Every stretch that carries the claim, in text order.")
 

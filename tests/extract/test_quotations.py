@@ -22,7 +22,6 @@ from tests.extract.reading import Expected, misread, not_yet
             "‘Hold the line,’ he said.",
             ["Hold the line,"],
             id="single curly",
-            marks=not_yet("single marks never close"),
         ),
         pytest.param("“Hold,” he said, “the line.”", ["Hold,", "the line."], id="two in a row"),
         pytest.param('"Hold," he said, "the line."', ["Hold,", "the line."], id="two straight in a row"),
@@ -86,7 +85,6 @@ def test_where_the_marks_open_and_close(text: str, inside: list[str]) -> None:
             "40",
             {"speaker": "Joreth Vann", "how": "quote"},
             id="single curly",
-            marks=not_yet("single marks never close"),
         ),
         pytest.param(
             "«We lost 40 men on the bridge», Joreth Vann said.",

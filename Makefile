@@ -4,7 +4,7 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: help run test test-all check evaluate fix lock clean
+.PHONY: help run test test-all check evaluate fuzz fix lock clean
 
 help:
 	@echo 'make run       make the environment, migrate, read seeds/, serve on port 8000 (HOST, PORT)'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test-all  run the slow tests too'
 	@echo 'make check     formatting, lint, types, import contracts'
 	@echo 'make evaluate  score the reading against gold files (GOLD=folder, VERBOSE=1 names the misses)'
+	@echo 'make fuzz      ask for everything in /openapi.json, on both databases or at URL=http://127.0.0.1:…, SECONDS=60 each'
 	@echo 'make fix       put formatting and simple lint right'
 	@echo 'make lock      choose the newest versions that pyproject.toml allows'
 	@echo 'make clean     forget the environment and the caches'
@@ -37,6 +38,10 @@ GOLD := tests/gold
 evaluate: .venv/.dev
 	@$(BIN)/python -m tests.evaluate $(GOLD) $(if $(VERBOSE),--verbose)
 
+SECONDS := 60
+fuzz: .venv/.dev .venv-fuzz/.made
+	@$(BIN)/python -m tests.fuzz .venv-fuzz/bin/st $(URL) --seconds $(SECONDS)
+
 fix: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -54,11 +59,18 @@ OTHER := $(if $(PYTHON),$(shell sh .ci/environment --is "$(PYTHON)" || echo anot
 	@sh .ci/environment requirements-dev.lock
 	@touch $@ .venv/.run
 
+# the fuzzer's libraries are none of ours
+.venv-fuzz/.made: requirements-fuzz.lock
+	@rm -rf .venv-fuzz && "$$(sh .ci/interpreter)" -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
 lock:
 	@python=$$(sh .ci/interpreter) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	"$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && \
 	"$$folder/bin/"$(LOCK) --upgrade --extra install --extra dev --output-file requirements-dev.lock && \
-	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file requirements.lock
+	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file requirements.lock && \
+	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --upgrade --output-file requirements-fuzz.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

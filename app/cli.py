@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what went wrong is said in one line."""
     try:
         app(args=arguments)
+    except ValidationError as error:
+        _stop(USAGE, f"wrong setting: {_faults(error)}")
     except NotReady as error:
         _stop(DATABASE, f"database: {error}")
     except AppError as error:
@@ -92,7 +94,7 @@ def ingest_paths(  # noqa: PLR0913, PLR0917  an argument for each flag
 @app.command()
 def seed(as_json: AsJson = False) -> None:
     """Read the documents in the folder of seeds (CLAIMS_SEEDS) and keep their claims."""
-    _ingest(list(disk.files(_settings().seeds)), {}, as_json)
+    _ingest(list(disk.files(Settings().seeds)), {}, as_json)
 
 
 @app.command()
@@ -105,7 +107,7 @@ def extract(
 ) -> None:
     """Read a document and print its claims; no database is touched."""
     given = _given(source=source, title=title, published_on=published_on)
-    claims = ingest.preview(disk.read_file(file, given, _settings().max_document_bytes))
+    claims = ingest.preview(disk.read_file(file, given, Settings().max_document_bytes))
     if as_json:
         typer.echo(json.dumps({"data": [_with_evidence(parts) for parts in claims]}, ensure_ascii=False, indent=2))
     else:
@@ -119,7 +121,7 @@ app.command("export")(saving.save)
 @app.command("migrate")
 def migrate_database() -> None:
     """Bring the database to the newest schema."""
-    engine = make_engine(_settings().database_url)
+    engine = make_engine(Settings().database_url)
     migrate(engine)
     typer.echo(f"The schema of {engine.url.render_as_string()} is up to date.")
     engine.dispose()
@@ -133,16 +135,15 @@ def serve(
     """Serve the claims over HTTP."""
     import uvicorn  # noqa: PLC0415  no other command needs it
 
-    _settings()
+    Settings()
     uvicorn.run("app.main:create_app", factory=True, host=host, port=port)
 
 
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        faults = [f"{_variable(fault['loc'])} {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()]
-        _stop(USAGE, "wrong setting: " + "; ".join(faults))
+def _faults(error: ValidationError) -> str:
+    """What is wrong in the environment, a variable a fault."""
+    return "; ".join(
+        f"{_variable(fault['loc'])} {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
+    )
 
 
 def _variable(place: Sequence[int | str]) -> str:
@@ -157,7 +158,7 @@ def _given(published_on: datetime | None, **facts: str | None) -> dict[str, Any]
 
 def _ingest(files: Sequence[Path], given: dict[str, Any], as_json: bool) -> None:
     """Every file that can be read goes in, whatever becomes of the others."""
-    settings = _settings()
+    settings = Settings()
     engine = make_engine(settings.database_url)
     try:
         if not schema_is_at_head(engine):

@@ -198,6 +198,15 @@ def test_a_wrong_setting_is_said_in_one_line(
     assert len(said.err.splitlines()) == 1
 
 
+def test_a_wrong_setting_is_said_before_any_claim_is_listed(run_alone: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMS_MAX_DOCUMENT_BYTES", "many")
+
+    said = run_alone("claims")
+
+    assert said.code == 2
+    assert said.err.splitlines()[-1].startswith("conflict-claims: wrong setting: CLAIMS_MAX_DOCUMENT_BYTES")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

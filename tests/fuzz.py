@@ -45,10 +45,10 @@ def database_urls() -> Iterator[list[str]]:
 
 def fill(engine: Engine) -> None:
     """The seeds, claims of every kind made by chance, and a few whose names are alike."""
+    random_claims.fill(engine)  # the first, since it withdraws some of all that there are
     with transaction(engine) as session:
         for file in disk.files(Path("seeds")):
             ingest(session, disk.read_file(file, {}, MAX_BYTES))
-    random_claims.fill(engine)
     add_all(adding(engine))
 
 

@@ -145,7 +145,6 @@ def test_a_headline_speaks_for_nobody(text: str, title: str | None) -> None:
     assert misread(text, "40", {"how": "headline", "speaker": None}, title=title) == {}
 
 
-@not_yet("a text of one line without a full stop is a heading")
 def test_one_sentence_alone_is_no_headline() -> None:
     assert misread("Floods have killed 40 people in Selmin", "40", {"how": "narrator"}) == {}
 

@@ -76,7 +76,10 @@ def _first(line: str, title: str | None, *, alone: bool) -> Block:
     """The first line is the headline, unless it is told from one."""
     if title and _same(line, title):
         return Block.HEADLINE
-    if alone or TURN.match(line):
+    if alone:
+        kind = _by_itself(line, "")
+        return Block.BODY if kind is Block.HEADING else kind  # it heads nothing
+    if TURN.match(line):
         return _by_itself(line, "")
     if is_dateline(line):
         return Block.DATELINE

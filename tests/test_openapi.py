@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from app import schemas
-from app.api.formats import offered
+from app.api.formats import FORMATS, offered
 from app.api.openapi import TAGS, example_of
 from app.db import make_engine
 from app.filters import VOCABULARIES
@@ -157,6 +157,22 @@ def test_every_reference_leads_somewhere() -> None:
 
     assert names <= set(description()["components"]["schemas"])
     assert "HTTPValidationError" not in str(description())
+
+
+@pytest.mark.parametrize("path", ["/claims", "/documents/{document_id}/claims"])
+def test_a_list_of_claims_names_every_format_it_is_sent_in(path: str) -> None:
+    answers = description()["paths"][path]["get"]["responses"]
+
+    assert set(answers["200"]["content"]) == {FORMATS[name].media_type for name in offered()}
+    assert {"406", "413"} <= set(answers)
+
+
+def test_citations_that_are_json_are_described_as_such() -> None:
+    answers = description()["paths"]["/claims/{claim_id}/citation"]["get"]["responses"]["200"]["content"]
+    kinds = {media_type: (one["schema"]["type"], type(one["example"])) for media_type, one in answers.items()}
+
+    assert {kind for media_type, kind in kinds.items() if media_type.endswith("json")} == {("array", list)}
+    assert {kind for media_type, kind in kinds.items() if not media_type.endswith("json")} == {("string", str)}
 
 
 @pytest.mark.parametrize("shape", MODELS)

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from app import queries
 from app.api.answers import Listing, claims_answer, list_answer, one_answer
 from app.api.formats import in_other_format
-from app.api.openapi import responses
+from app.api.openapi import responses, responses_in_formats
 from app.deps import Bare, ClaimId, Listed, ReadSession
-from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotAcceptable, NotFound, UnknownName
+from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotFound, UnknownName
 from app.filters import ClaimQuery, is_text
 from app.queries import Asked
 from app.schemas import (
@@ -35,7 +35,7 @@ Spans = Envelope[EvidenceInContext]
 @router.get(
     "",
     response_model=Claims | list[EmbeddedClaim],
-    responses=responses(Claims, UnknownName, AmbiguousSpeaker, NotAcceptable),
+    responses=responses_in_formats(Claims, UnknownName, AmbiguousSpeaker),
 )
 def list_claims(visit: Listed, query: Annotated[ClaimQuery, Query()]) -> Response:
     """Claims, the newest first; those without a date come last.

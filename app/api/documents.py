@@ -10,9 +10,9 @@ from starlette.responses import Response
 from app import queries
 from app.api.answers import Listing, claims_answer, list_answer, one_answer
 from app.api.formats import in_other_format
-from app.api.openapi import responses
+from app.api.openapi import responses, responses_in_formats
 from app.deps import Bare, DocumentId, Listed, ReadSession, has_already
-from app.errors import AmbiguousSpeaker, NotAcceptable, NotFound, UnknownName
+from app.errors import AmbiguousSpeaker, NotFound, UnknownName
 from app.filters import ClaimQuery, Paging, is_text
 from app.queries import Asked, Window
 from app.schemas import CheckRow, DocumentRead, DocumentRow, EmbeddedClaim, Envelope
@@ -63,7 +63,7 @@ def get_document(request: Request, session: ReadSession, document_id: DocumentId
 @router.get(
     "/{document_id}/claims",
     response_model=Claims | list[EmbeddedClaim],
-    responses=responses(Claims, NotFound, UnknownName, AmbiguousSpeaker, NotAcceptable),
+    responses=responses_in_formats(Claims, NotFound, UnknownName, AmbiguousSpeaker),
 )
 def list_document_claims(visit: Listed, document_id: DocumentId, query: Annotated[ClaimQuery, Query()]) -> Response:
     """The document's claims in the order of its text, filtered as `/claims` is."""

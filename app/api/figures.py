@@ -1,5 +1,6 @@
 """/claims/facets, /claims/series, /claims/compare, /claims/{id}/repeats, /claims/{id}/citation, timelines, /coverage"""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -56,8 +57,11 @@ _CITED = Cited(
     published_on=date(2026, 2, 15),
     published_on_inferred=True,
 )
-_CITATIONS = {
-    kind: {"schema": {"type": "string"}, "example": cite(_CITED, style)} for style, kind in MEDIA_TYPES.items()
+_CITATIONS: dict[str, Any] = {
+    kind: {"schema": {"type": "array", "items": {"type": "object"}}, "example": json.loads(cite(_CITED, style))}
+    if kind.endswith("json")
+    else {"schema": {"type": "string"}, "example": cite(_CITED, style)}
+    for style, kind in MEDIA_TYPES.items()
 }
 
 _UNASKED = ("facet", "limit", "cursor")

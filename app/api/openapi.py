@@ -9,7 +9,18 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.errors import AppError, DatabaseUnavailable, InvalidParameter, InvalidRequest, MethodNotAllowed
+from app.api.formats import FORMATS
+from app.errors import (
+    AppError,
+    DatabaseUnavailable,
+    ExportTooLarge,
+    InvalidParameter,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotAcceptable,
+    TooManyExports,
+)
+from app.filters import FORMAT_WORDS
 from app.schemas import Problem
 
 TAGS = [
@@ -55,6 +66,13 @@ def responses(model: type[BaseModel] | None, *refusals: type[AppError]) -> dict[
     if model is not None:
         answers[200] = {"content": {"application/json": {"example": example_of(model)}}}
     return {**answers, 304: {"description": _TEXTS[304]}}
+
+
+def responses_in_formats(model: type[BaseModel], *refusals: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The same for a list that `format=` and `Accept` turn into a file."""
+    answers = responses(model, *refusals, NotAcceptable, ExportTooLarge, TooManyExports)
+    answers[200]["content"] |= {FORMATS[word].media_type: {} for word in FORMAT_WORDS if word != "json"}
+    return answers
 
 
 def example_of(model: type[BaseModel]) -> dict[str, Any]:

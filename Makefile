@@ -4,7 +4,7 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: help run test test-all check evaluate fuzz fix lock clean
+.PHONY: help run test test-all check evaluate papers fuzz fix lock clean
 
 help:
 	@echo 'make run       make the environment, migrate, read seeds/, serve on port 8000 (HOST, PORT)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make check     formatting, lint, types, import contracts'
 	@echo 'make evaluate  score the reading against gold files (GOLD=folder, VERBOSE=1 names the misses)'
 	@echo 'make fuzz      ask for everything in /openapi.json, on both databases or at URL=http://127.0.0.1:…, SECONDS=60 each'
+	@echo 'make papers    renew docs/openapi.json and docs/problems/'
 	@echo 'make fix       put formatting and simple lint right'
 	@echo 'make lock      choose the newest versions that pyproject.toml allows'
 	@echo 'make clean     forget the environment and the caches'
@@ -41,6 +42,9 @@ evaluate: .venv/.dev
 SECONDS := 60
 fuzz: .venv/.dev .venv-fuzz/.made
 	@$(BIN)/python -m tests.fuzz .venv-fuzz/bin/st $(URL) --seconds $(SECONDS)
+
+papers: .venv/.dev
+	@$(BIN)/python -m tests.papers
 
 fix: .venv/.dev
 	$(BIN)/ruff check --fix .

@@ -15,7 +15,7 @@ def surname(name: str) -> str:
 
 @dataclass(slots=True)
 class Cast:
-    """The people and bodies of one document: who "Healey", "he" and "the ministry" are."""
+    """The people and bodies of one document: who "Vann", "he" and "the ministry" are."""
 
     people: dict[str, list[Heard]] = field(default_factory=dict)
     bodies: list[Heard] = field(default_factory=list)

@@ -132,7 +132,7 @@ def _is_told(token: "Token") -> bool:
 
 
 def _hearers(verb: "Token") -> Iterator["Token"]:
-    """ "told Visioner", "said in an interview with Visioner", "confirmed to Visioner"."""
+    """ "told Talwire", "said in an interview with Talwire", "confirmed to Talwire"."""
     for child in verb.children:
         if verb.lemma_ == "tell" and child.dep_ in ("dobj", "dative"):
             yield child

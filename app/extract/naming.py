@@ -100,7 +100,7 @@ def _done_by(verb: "Token") -> "Token | None":
 
 
 def _unowned(text: str, sentence: Sentence, token: "Token", relays: tuple[Heard, ...]) -> Heard | None:
-    """ "Visioner figures" are Visioner's; "Western intelligence estimates" speak for themselves."""
+    """ "Talwire figures" are Talwire's; "Western intelligence estimates" speak for themselves."""
     names = [c for c in token.lefts if c.dep_ in ("compound", "nmod", "amod") and _is_owner(c)]
     if names and token.lower_ != "statement":
         found = _named(text, sentence, names[-1], None)

@@ -77,7 +77,7 @@ def party_of(view: View, sentence: Sentence, found: Counted, anchor: "Token") ->
 
 
 def _own_words(asked: _Asked) -> str | None:
-    """In "17,000 North Korean troops", "hundreds of Taliban", "Russian casualties": words of its own noun phrase."""
+    """In "7,000 Dalmoran troops", "hundreds of Tessarans", "Oskovian casualties": words of its own noun phrase."""
     noun = asked.found.noun if asked.found.noun is not None else asked.anchor
     for token in (noun, asked.found.governor):
         if token is None or token.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
@@ -109,7 +109,7 @@ def _behind(asked: _Asked, token: "Token") -> str | None:
 
 
 def _possessed(asked: _Asked) -> str | None:
-    """In "Russia's losses" and "put Russian casualties at N" the nearest casualty noun's own party."""
+    """In "Oskovia's losses" and "put Oskovian casualties at N" the nearest casualty noun's own party."""
     if asked.found.measure not in _OWNED:
         return None
     armies = (

@@ -54,7 +54,7 @@ def _with_words(figure: Figure) -> tuple[int, int]:
 
 
 def _phrase_start(figure: Figure, token: "Token") -> int:
-    """Where a governing noun's own words begin, its party among them: "Russian casualties … at 1.2 million"."""
+    """Where a governing noun's own words begin, its party among them: "Oskovian casualties … at 1.2 million"."""
     own = figure.sentence.span(token)[0]
     if token.pos_ != "NOUN" or token.i > figure.number.i:
         return own

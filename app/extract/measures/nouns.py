@@ -152,7 +152,7 @@ def _parcelled(noun: "Token") -> str | None:
 
 
 def _of_a_people(noun: "Token") -> str | None:
-    """In "two Veranians" people are counted, in "40 Taliban" fighters."""
+    """In "two Veranians" people are counted, in "40 rebels" fighters."""
     if noun.pos_ != "PROPN" and not noun.text[:1].isupper():
         return None
     known = party_names().get(noun.text)

@@ -39,7 +39,7 @@ _SINCE_YEAR = rf"""\b (?: since | beginning\s+in | starting\s+in ) \s+ {_LAST_PA
 _SINCE_MONTH = rf"\b since \s+ {_LAST_PART} (?P<month>{_MONTH})\b"
 _SINCE_THEN = r"\b since \s+ (?:the|its|his|her|their|then|that|last|a|an)\b (?: \s+ [a-z’'-]+ ){0,5}"
 
-_NAME = r"(?: [\w’'.-]+ \s+ ){0,4}?"  # "the full-scale Russian …"
+_NAME = r"(?: [\w’'.-]+ \s+ ){0,4}?"  # "the full-scale Oskovian …"
 _FIGHT = rf"(?:{listed('periods', 'fights')})\b"
 _BEGINNING = rf"(?: the\s+ )? (?: \w+\s+ ){{0,2}} (?:{listed('periods', 'beginnings')}) \s+ of \s+"
 _SINCE_WAR = rf"""\b (?:since|from) \s+

@@ -21,7 +21,7 @@ _TAIL = 90
 """So many characters behind a figure are looked at, and so many before it: a rate stands near."""
 _FRONT = 60
 
-# Some words may come between, as in "7,000 Russian soldiers a week", but none that opens another clause.
+# Some words may come between, as in "7,000 Oskovian soldiers a week", but none that opens another clause.
 _WORDS = r"(?: [\s-]+ (?! (?:and|or|but|that|who|which|{stops}after|before)\b ) [\w’'.-]+ ){{0,{most}}}?"
 _A_WEEK = rf"""{_WORDS.format(stops="was|were|in|", most=6)}
     \s+ an? \s+ (?P<a>day|night|week|month|year)\b
@@ -36,7 +36,7 @@ _RATE_BEFORE = re.compile(
     r"\b (?P<adjective>daily|weekly|monthly|annual|yearly)\b (?: \s+ [\w-]+ ){0,5} \s* $", re.IGNORECASE | re.VERBOSE
 )  # "a weekly loss of"
 
-# "25 Russian losses for every Ukrainian", "12 to every 3"
+# "25 Oskovian losses for every Veranian", "12 to every 3"
 _FOR_EVERY = re.compile(
     rf"(?:\s+[\w’'-]+){{0,5}}?\s+(?:for|to|per)\s+(?:every|each)\b(?:\s+(?P<divisor>{NUMERAL})\b)?", re.IGNORECASE
 )

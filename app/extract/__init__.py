@@ -13,7 +13,7 @@ from app.extract.sentences import sentences
 from app.extract.sides import Sides
 from app.extract.statements import statements
 
-__all__ = ["Draft", "Finding", "Mention", "Reading", "Reference", "Span", "read"]
+__all__ = ["Draft", "Finding", "Mention", "Reading", "Reference", "Span", "checked", "read"]
 
 
 def read(text: str, about: Reference | None = None) -> Reading:

@@ -95,5 +95,6 @@ def _speaker_differs(headline: Draft, claim: Draft) -> bool:
     named = set(normalise(headline.attributed_text).split()) - _NAMING_NOBODY
     if claim.speaker is None:
         return bool(named)
-    body = set(normalise(f"{claim.speaker.name} {claim.speaker.role or ''}").split())
+    names = (claim.speaker.name, claim.speaker.role or "", *claim.speaker.aliases)
+    body = set(normalise(" ".join(names)).split())
     return bool(named) and not named & body

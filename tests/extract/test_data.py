@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app import vocabulary
+from app import extract, vocabulary
 
-DATA = Path(vocabulary.__file__).parent / "extract" / "data"
+DATA = Path(extract.__file__).parent / "data"
 
 
 def entries(name: str) -> dict[str, Any]:

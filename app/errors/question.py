@@ -1,56 +1,8 @@
-"""What can go wrong, each with the status it has over HTTP and the code that never changes."""
+"""What is wrong with a question, or why it has no answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
 
-
-class AppError(Exception):
-    """Something went wrong on our side. It is in the log under the request's id."""
-
-    status: ClassVar[int] = 500
-    title: ClassVar[str] = "Internal error"
-    code: ClassVar[str] = "internal"
-
-    def __init__(self, detail: str = "", **extra: object) -> None:
-        super().__init__(detail)
-        self.extra = extra
-        """Further members of the problem, by name."""
-
-    @classmethod
-    def slug(cls) -> str:
-        """The last part of the problem's `type`, and of the page that explains it."""
-        return cls.code.replace("_", "-")
-
-
-class DocumentRefused(AppError):
-    """A document, or a fact given beside it, that cannot be taken in."""
-
-    status = 422
-    title = "Document refused"
-    code = "document_refused"
-
-
-class DocumentTooLarge(DocumentRefused):
-    """A document over the limit."""
-
-    status = 413
-    title = "Document too large"
-    code = "document_too_large"
-
-
-class ReadingFailed(AppError):
-    """The reader found something that the text does not hold: a fault of ours, and nothing is kept of it."""
-
-    title = "Reading failed"
-    code = "reading_failed"
-
-
-class InvalidRequest(AppError):
-    """The request is no HTTP that can be answered."""
-
-    status = 400
-    title = "Invalid request"
-    code = "invalid_request"
+from app.errors.base import AppError
 
 
 class InvalidParameter(AppError):
@@ -123,18 +75,11 @@ class NoComparison(AppError):
     code = "no_comparison"
 
 
-class MethodNotAllowed(AppError):
-    """The address exists, but not for this method. The header `Allow` lists those it has."""
-
-    status = 405
-    title = "Method not allowed"
-    code = "method_not_allowed"
-
-
 class NotAcceptable(AppError):
     """The answer does not exist in the format that was asked for. `available` lists those that there are.
 
-    The suffix of the address comes before the parameter `format`, and that before the header `Accept`.
+    The suffix of the address comes before the parameter `format`, and that before the header `Accept`. Parquet is there
+    where pyarrow is installed; where it is not, `detail` says what to install.
     """
 
     status = 406
@@ -162,31 +107,3 @@ class TooManyExports(AppError):
     status = 503
     title = "Too many exports"
     code = "too_many_exports"
-
-
-class DatabaseUnavailable(AppError):
-    """The database does not answer. The header `Retry-After` says when to ask again."""
-
-    status = 503
-    title = "Database unavailable"
-    code = "database_unavailable"
-
-
-class NotReady(AppError):
-    """The service runs, but its database is missing or has another schema than this version needs."""
-
-    status = 503
-    title = "Not ready"
-    code = "not_ready"
-
-
-def kinds(of: type[AppError] = AppError) -> Iterator[type[AppError]]:
-    """Every kind of error."""
-    yield of
-    for kind in of.__subclasses__():
-        yield from kinds(kind)
-
-
-def problems() -> dict[str, type[AppError]]:
-    """Every kind of error, by slug."""
-    return {kind.slug(): kind for kind in kinds()}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -16,8 +17,11 @@ from sqlmodel import Session
 _PROJECT = Path(__file__).resolve().parent.parent
 _SECONDS_TO_WAIT = 10
 
-_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
-"""All statements of an answer see the same data. SQLite's transactions do so by themselves."""
+_READING: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+    "sqlite": {"reading": True},
+}
+"""All statements of an answer see the same data, as SQLite's transactions do by themselves, and none can write."""
 
 
 def make_engine(url: str) -> Engine:
@@ -29,13 +33,22 @@ def make_engine(url: str) -> Engine:
 
 def for_reading(engine: Engine) -> Engine:
     """The engine, for sessions that only read."""
-    return engine.execution_options(**_ONE_MOMENT.get(engine.dialect.name, {}))
+    return engine.execution_options(**_READING[engine.dialect.name])
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session to write with: all or nothing, kept at the end, undone on any error."""
     with Session(engine.execution_options(writing=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def transaction_at_once(engine: Engine) -> Iterator[Session]:
+    """The same for what may be left undone: an `OperationalError` without waiting where another is writing."""
+    with transaction(engine.execution_options(at_once=True)) as session:
+        if engine.dialect.name == "postgresql":
+            session.connection().exec_driver_sql("SET LOCAL lock_timeout = '20ms'")
         yield session
 
 
@@ -83,6 +96,14 @@ def _open_sqlite(connection: DBAPIConnection, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(options.get('reading', False))}")
     # a reader that turns writer is refused when another has written meanwhile, however long it would wait
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if not options.get("at_once", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_SECONDS_TO_WAIT * 1000}")

@@ -1,34 +1,30 @@
-"""Documents in: the one way by which claims reach the database."""
+"""Documents in: the one way by which texts reach the database."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from sqlalchemy import delete, update
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, col, func, select
 
 from app import extract, rows
 from app.extract import Draft, Reading, Reference, Span
+from app.history import COMMAND_LINE, Author, Change
 from app.intake import NewDocument
-from app.models import (
-    Appearance,
-    Claim,
-    ClaimLink,
-    ClaimWords,
-    DataVersion,
-    Document,
-    Evidence,
-    HeadlineCheck,
-    Source,
-    Speaker,
-    SpeakerAlias,
-    now,
+from app.keeping import (
+    add,
+    add_all,
+    checks,
+    keep_claims,
+    keep_source,
+    keep_words,
+    key_of,
+    record_claims,
+    shown_appearance,
 )
+from app.models import Claim, Document
 from app.names import text_sha256
+from app.queries import claim_states, document_state
 from app.schemas import ClaimParts, SpanText
-from app.vocabulary import LinkKind
-
-Row = TypeVar("Row", bound=SQLModel)
+from app.vocabulary import Action, Recorded
 
 _AROUND = 32
 """How many characters before and after a span are shown with it."""
@@ -40,6 +36,8 @@ class Ingested(NamedTuple):
     document_id: str
     claims: int
     new: bool
+    appeared: bool = True
+    """Whether this publication of it is new."""
 
 
 def is_known(session: Session, new: NewDocument) -> bool:
@@ -52,19 +50,19 @@ def read(new: NewDocument) -> Reading:
     return extract.read(new.text, Reference(new.title, new.source, new.published_on))
 
 
-def ingest(session: Session, new: NewDocument, reading: Reading | None = None) -> Ingested:
+def ingest(
+    session: Session, new: NewDocument, reading: Reading | None = None, author: Author = COMMAND_LINE
+) -> Ingested:
     """Keep a document and every claim that its text makes; the caller commits.
 
     The same text from another source is another appearance of the same document. A `reading` made beforehand keeps
     other writers from waiting while the text is read.
     """
-    version = _wait_for_other_writers(session)
+    change = Change(session, author)
     known = _find(session, new)
-    document = known or _add_document(session, new, reading or read(new))
-    if known is None or _add_appearance(session, new, known):
-        version.version += 1
-        session.flush()
-    return Ingested(document.id, _count_claims(session, document), new=known is None)
+    document = known or _add_document(change, new, reading or read(new))
+    appeared = known is None or _add_appearance(change, new, known)
+    return Ingested(document.id, _count_claims(session, document), new=known is None, appeared=appeared)
 
 
 def preview(new: NewDocument, reading: Reading | None = None) -> Iterator[ClaimParts]:
@@ -73,8 +71,8 @@ def preview(new: NewDocument, reading: Reading | None = None) -> Iterator[ClaimP
     document = rows.document(new, reading.language)
     shown = rows.appearance(new, document.id, source_id=None)
     source = rows.source(new.source) if new.source else None
-    speakers = {slug: rows.speaker(who) for slug, who in rows.everybody(reading).items()}
-    for claim, draft in zip(rows.claims(document, reading), reading.drafts, strict=True):
+    speakers = {slug: rows.speaker(who) for slug, who in rows.everybody(rows.mentions(reading.drafts)).items()}
+    for claim, draft in zip(rows.claims(document, reading.drafts), reading.drafts, strict=True):
         yield ClaimParts(
             claim=claim,
             appearance=shown,
@@ -86,12 +84,6 @@ def preview(new: NewDocument, reading: Reading | None = None) -> Iterator[ClaimP
         )
 
 
-def _wait_for_other_writers(session: Session) -> DataVersion:
-    """One writer at a time, on Postgres as on SQLite: nobody then meets a name that another is just adding."""
-    only_row = select(DataVersion).with_for_update().execution_options(populate_existing=True)
-    return session.exec(only_row).one()
-
-
 def _find(session: Session, new: NewDocument) -> Document | None:
     return session.exec(select(Document).where(Document.sha256 == text_sha256(new.text))).first()
 
@@ -100,109 +92,52 @@ def _count_claims(session: Session, document: Document) -> int:
     return session.exec(select(func.count()).select_from(Claim).where(Claim.document_id == document.id)).one()
 
 
-def _add_document(session: Session, new: NewDocument, reading: Reading) -> Document:
-    document = _add(session, rows.document(new, reading.language))
-    shown = _add(session, rows.appearance(new, document.id, _source_id(session, new.source)))
-    speakers = _speaker_ids(session, reading)
-    claims = list(rows.claims(document, reading))
-    for claim, draft in zip(claims, reading.drafts, strict=True):
-        claim.appearance_id, claim.published_on = _id(shown.id), shown.published_on
-        claim.speaker_id = speakers[rows.slug(draft.speaker)] if draft.speaker else None
-        claim.updated_at = claim.created_at
-    _add_all(session, claims)
-    _add_all(session, _evidence(claims, reading))
-    _add_all(session, _links(claims, reading, speakers))
-    _add_all(session, _checks(claims, reading))
-    _add_all(session, _words(session, document, shown.title))
+def _add_document(change: Change, new: NewDocument, reading: Reading) -> Document:
+    session = change.session
+    document = rows.document(new, reading.language)
+    document.created_at = change.at
+    add(session, document)
+    _appear(change, new, document)
+    change.record(Action.CREATED, Recorded.DOCUMENT, {document.id: (None, document_state(session, document.id))})
+    claims = list(rows.claims(document, reading.drafts))
+    keep_claims(change, document, claims, reading.drafts)
+    add_all(session, checks(claims, reading))
+    keep_words(change, document)
+    record_claims(change, claims)
     return document
 
 
-def _add_appearance(session: Session, new: NewDocument, document: Document) -> bool:
+def _add_appearance(change: Change, new: NewDocument, document: Document) -> bool:
     """Whether this is news: a publisher is kept once for each text, as given first."""
-    source_id = _source_id(session, new.source)
-    here = select(Appearance).where(Appearance.document_id == document.id)
-    if session.exec(here.where(col(Appearance.source_id).is_not_distinct_from(source_id))).first():
+    session = change.session
+    source = rows.source(new.source).slug if new.source else None
+    before = document_state(session, document.id)
+    if source in [one["source"] for one in before["appearances"]]:
         return False
-    _add(session, rows.appearance(new, document.id, source_id))
-    _show_earliest(session, document)
+    _appear(change, new, document)
+    after = document_state(session, document.id)
+    change.record(Action.APPEARED, Recorded.DOCUMENT, {document.id: (before, after)})
+    _show_earliest(change, document)
     return True
 
 
-def _show_earliest(session: Session, document: Document) -> None:
-    """Of several appearances the rows show the earliest; one without a date comes after all that have one."""
-    published_on = col(Appearance.published_on)
-    by_age = select(Appearance).order_by(published_on.is_(None), published_on, col(Appearance.id))
-    first = session.exec(by_age.where(Appearance.document_id == document.id)).all()[0]
-    others = (col(Claim.document_id) == document.id, col(Claim.appearance_id) != first.id)
-    shown = {"appearance_id": first.id, "published_on": first.published_on, "updated_at": now()}
-    if session.exec(update(Claim).where(*others).values(**shown)).rowcount:
-        theirs = select(Claim.id).where(Claim.document_id == document.id)
-        session.exec(delete(ClaimWords).where(col(ClaimWords.claim_id).in_(theirs)))
-        _add_all(session, _words(session, document, first.title))
+def _appear(change: Change, new: NewDocument, document: Document) -> None:
+    appearance = rows.appearance(new, document.id, keep_source(change, new.source))
+    appearance.created_at = change.at
+    add(change.session, appearance)
 
 
-def _source_id(session: Session, name: str | None) -> int | None:
-    if name is None:
-        return None
-    source = rows.source(name)
-    known = session.exec(select(Source).where(Source.slug == source.slug)).first()
-    return _id((known or _add(session, source)).id)
-
-
-def _speaker_ids(session: Session, reading: Reading) -> dict[str, int]:
-    """Everybody mentioned, by slug, with the names that are new."""
-    mentioned = rows.everybody(reading)
-    known = session.exec(select(Speaker).where(col(Speaker.slug).in_(mentioned))).all()
-    ids = {speaker.slug: _id(speaker.id) for speaker in known}
-    added = [rows.speaker(who) for slug, who in mentioned.items() if slug not in ids]
-    _add_all(session, added)
-    ids |= {speaker.slug: _id(speaker.id) for speaker in added}
-    _add_aliases(session, {ids[slug]: names for slug, names in rows.aliases(reading).items()})
-    return ids
-
-
-def _add_aliases(session: Session, names: dict[int, set[str]]) -> None:
-    of_these = select(SpeakerAlias.speaker_id, SpeakerAlias.alias).where(col(SpeakerAlias.speaker_id).in_(names))
-    known = set(session.exec(of_these).all())
-    met = {(speaker_id, alias) for speaker_id, aliases in names.items() for alias in aliases}
-    _add_all(session, [SpeakerAlias(speaker_id=of, alias=alias) for of, alias in sorted(met - known)])
-
-
-def _evidence(claims: Iterable[Claim], reading: Reading) -> Iterator[Evidence]:
-    for claim, draft in zip(claims, reading.drafts, strict=True):
-        for span in dict.fromkeys(draft.evidence):
-            yield Evidence(
-                claim_id=claim.id,
-                document_id=claim.document_id,
-                start=span.start,
-                end=span.end,
-                primary=span == draft.evidence[0],
-            )
-
-
-def _links(claims: Iterable[Claim], reading: Reading, speakers: dict[str, int]) -> Iterator[ClaimLink]:
-    for claim, draft in zip(claims, reading.drafts, strict=True):
-        for kind, mentions in ((LinkKind.RELAY, draft.relays), (LinkKind.ORIGIN, draft.origins)):
-            for position, slug in enumerate(rows.slugs(mentions)):
-                yield ClaimLink(claim_id=claim.id, kind=kind, position=position, speaker_id=speakers[slug])
-
-
-def _checks(claims: list[Claim], reading: Reading) -> Iterator[HeadlineCheck]:
-    """A finding of one kind is kept once for each headline, against the first claim that shows it."""
-    findings = {(finding.headline, finding.status): finding for finding in reversed(reading.findings)}
-    for finding in sorted(findings.values(), key=reading.findings.index):
-        body = None if finding.body is None else claims[finding.body].id
-        yield HeadlineCheck(claim_id=claims[finding.headline].id, body_claim_id=body, status=finding.status)
-
-
-def _words(session: Session, document: Document, title: str | None) -> Iterator[ClaimWords]:
-    """What the document's claims are found by."""
-    spans: dict[str, list[str]] = defaultdict(list)
-    kept = select(Evidence).where(Evidence.document_id == document.id)
-    for span in session.exec(kept.order_by(col(Evidence.start), col(Evidence.end))):
-        spans[span.claim_id].append(document.text[span.start : span.end])
-    for claim in session.exec(select(Claim).where(Claim.document_id == document.id)):
-        yield rows.words(claim, spans[claim.id], title)
+def _show_earliest(change: Change, document: Document) -> None:
+    session, first = change.session, shown_appearance(change.session, document.id)
+    others = (Claim.document_id == document.id, col(Claim.appearance_id) != first.id)
+    claims = session.exec(select(Claim).where(*others)).all()
+    before = claim_states(session, [claim.id for claim in claims])
+    for claim in claims:
+        claim.appearance_id, claim.published_on = key_of(first.id), first.published_on
+        claim.updated_at = change.at
+    after = claim_states(session, list(before))
+    change.record(Action.APPEARED, Recorded.CLAIM, {one: (before[one], after[one]) for one in before})
+    keep_words(change, document)
 
 
 def _span_texts(text: str, draft: Draft) -> list[SpanText]:
@@ -212,22 +147,3 @@ def _span_texts(text: str, draft: Draft) -> list[SpanText]:
         return SpanText(start, end, text[start:end], before, after, primary=span == draft.evidence[0])
 
     return [words(span) for span in sorted(dict.fromkeys(draft.evidence), key=lambda span: (span.start, span.end))]
-
-
-def _add(session: Session, row: Row) -> Row:
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _add_all(session: Session, added: Iterable[SQLModel]) -> None:
-    """Flushed at once: without relationships nothing else says which table comes first."""
-    session.add_all(added)
-    session.flush()
-
-
-def _id(key: int | None) -> int:
-    """A key that the database has given."""
-    if key is None:
-        raise RuntimeError("a row has no key before it is flushed")
-    return key

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from app.errors import ReadingFailed
-from app.extract import Draft, Mention, Reading, Span
+from app.extract import Draft, Mention, Span
 from app.intake import NewDocument
 from app.models import Appearance, Claim, ClaimWords, Document, Source, Speaker, SpeakerAlias
 from app.names import claim_id, document_id, normalise, slugify, text_sha256
@@ -46,26 +46,42 @@ def source(name: str) -> Source:
     return Source(slug=_fit(Source, "slug", slugify(name)), name=name)
 
 
-def claims(of: Document, reading: Reading) -> Iterator[Claim]:
+def claims(of: Document, drafts: Iterable[Draft]) -> Iterator[Claim]:
     """A claim for each draft, in reading order; its appearance and its speaker are the caller's to set."""
     seen: Counter[tuple[str, int]] = Counter()
-    for draft in reading.drafts:
+    for draft in drafts:
         _verify(of.text, draft)
         place = (draft.kind, draft.anchor)
         yield Claim(id=claim_id(of.sha256, *place, seen[place]), document_id=of.id, **_columns(draft))
         seen[place] += 1
 
 
+def draft(claim: Claim, speaker: Mention | None, evidence: Iterable[Span]) -> Draft:
+    """A kept claim as it would be read, its primary span first; without relays and origins."""
+    said = {name: getattr(claim, name) for name in _SAID}
+    return Draft(evidence=tuple(evidence), speaker=speaker, **said)
+
+
+def rates(claim: Claim) -> dict[str, float | None]:
+    """So many a month, as follows from the claim's figure."""
+    low, high = per_month(figure_of(claim))
+    return {"per_month_low": low, "per_month_high": high}
+
+
 def words(claim: Claim, evidence: Iterable[str], title: str | None) -> ClaimWords:
     """What a claim is found by: its statement, its evidence, and the title that its row shows."""
-    found_by = search_text([claim.statement, *evidence, title], role=claim.speaker_role, item=claim.item)
-    return ClaimWords(claim_id=claim.id, words=found_by)
+    return ClaimWords(claim_id=claim.id, words=found_by(claim, evidence, title))
 
 
-def everybody(reading: Reading) -> dict[str, Mention]:
+def found_by(claim: Claim, evidence: Iterable[str], title: str | None) -> str:
+    """The same as text."""
+    return search_text([claim.statement, *evidence, title], role=claim.speaker_role, item=claim.item)
+
+
+def everybody(mentions: Iterable[Mention]) -> dict[str, Mention]:
     """Whoever is mentioned, by slug, as mentioned first."""
     mentioned: dict[str, Mention] = {}
-    for who in _mentions(reading):
+    for who in mentions:
         mentioned.setdefault(slug(who), who)
     return mentioned
 
@@ -85,15 +101,19 @@ def speaker(who: Mention) -> Speaker:
     return Speaker(slug=slug(who), name=_fit(Speaker, "name", who.name), kind=who.kind)
 
 
-def aliases(reading: Reading) -> dict[str, set[str]]:
+def aliases(mentions: Iterable[Mention]) -> dict[str, set[str]]:
     """By slug, the normalised names under which each may be asked for: a person by the surname too."""
     found: dict[str, set[str]] = {}
-    for who in _mentions(reading):
-        names = [who.name, slug(who), *who.aliases]
+    for who in mentions:
         surname = normalise(who.name).split()[-1:] if who.kind is SpeakerKind.PERSON else []
-        known = {_fit(SpeakerAlias, "alias", alias) for alias in [*map(normalise, names), *surname]}
+        known = {alias(name) for name in (who.name, slug(who), *who.aliases, *surname)}
         found.setdefault(slug(who), set()).update(known - {""})
     return found
+
+
+def alias(name: str) -> str:
+    """The form in which a name is kept and asked for."""
+    return _fit(SpeakerAlias, "alias", normalise(name))
 
 
 def repeat_key(said: Draft | Claim, speaker: Mention | Speaker | None) -> str | None:
@@ -117,8 +137,9 @@ _DATED = (Basis.EVENT, Basis.PERIOD)
 _WHAT = ("measure", "scope", "party", "item", "unit", "per", "status")
 
 
-def _mentions(reading: Reading) -> Iterator[Mention]:
-    for draft in reading.drafts:
+def mentions(drafts: Iterable[Draft]) -> Iterator[Mention]:
+    """Every mention of somebody, in reading order."""
+    for draft in drafts:
         yield from (draft.speaker,) if draft.speaker else ()
         yield from draft.relays
         yield from draft.origins

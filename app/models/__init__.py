@@ -1,0 +1,29 @@
+"""The tables. A change here needs a migration."""
+
+from app.models.claims import Claim, ClaimLink, ClaimWords, Evidence, HeadlineCheck
+from app.models.columns import Moment, now
+from app.models.past import APPENDED, PAST
+from app.models.sources import Appearance, Document, Source, Speaker, SpeakerAlias, SpeakerSlug
+from app.models.writing import ApiKey, DataVersion, IdempotentRequest, Revision
+
+__all__ = [
+    "APPENDED",
+    "PAST",
+    "ApiKey",
+    "Appearance",
+    "Claim",
+    "ClaimLink",
+    "ClaimWords",
+    "DataVersion",
+    "Document",
+    "Evidence",
+    "HeadlineCheck",
+    "IdempotentRequest",
+    "Moment",
+    "Revision",
+    "Source",
+    "Speaker",
+    "SpeakerAlias",
+    "SpeakerSlug",
+    "now",
+]

@@ -1,0 +1,173 @@
+"""Claims, and what hangs on them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.models.columns import Moment, now, since, string, word
+from app.vocabulary import Attribution, Basis, Bound, CheckStatus, Kind, LinkKind, Per, Review, Scope, Status
+
+
+class Claim(SQLModel, table=True):
+    """One thing that one speaker says in one document."""
+
+    __table_args__ = (
+        UniqueConstraint("id", "document_id"),
+        ForeignKeyConstraint(["appearance_id", "document_id"], ["appearance.id", "appearance.document_id"]),
+        CheckConstraint("value_low <= value_high", name="values"),
+        CheckConstraint("period_start <= period_end", name="periods"),
+        CheckConstraint("per_month_low <= per_month_high", name="per_months"),
+        CheckConstraint("anchor >= 0", name="anchor"),
+        CheckConstraint(
+            "kind = 'statistic' OR (value_low IS NULL AND value_high IS NULL AND bound IS NULL)", name="figures"
+        ),
+        CheckConstraint("attribution <> 'headline' OR speaker_id IS NULL", name="headline_has_no_speaker"),
+        CheckConstraint("attribution = 'headline' OR check_status IS NULL", name="only_headlines_are_checked"),
+        Index("ix_claim_published_on_id", "published_on", "id"),
+        Index("ix_claim_measure_id", "measure", "id"),
+        Index("ix_claim_value_low_id", "value_low", "id"),
+        Index("ix_claim_value_high_id", "value_high", "id"),
+        Index("ix_claim_per_month_high_id", "per_month_high", "id"),
+        Index("ix_claim_period_start_id", "period_start", "id"),
+        Index("ix_claim_period_end_id", "period_end", "id"),
+        Index("ix_claim_created_at_id", "created_at", "id"),
+        Index("ix_claim_updated_at_id", "updated_at", "id"),
+        Index("ix_claim_speaker_id_published_on_id_review", "speaker_id", "published_on", "id", "review"),
+        Index("ix_claim_appearance_id_review", "appearance_id", "review"),
+        # all that facets count and mostly are narrowed by: `queries/facets.py` needs the order of the first five
+        Index(
+            "ix_claim_facets",
+            "measure",
+            "scope",
+            "status",
+            "kind",
+            "review",
+            "party",
+            "speaker_id",
+            "appearance_id",
+            "published_on",
+        ),
+        Index("ix_claim_repeat_key_published_on_id", "repeat_key", "published_on", "id"),
+    )
+
+    id: str = Field(sa_type=string(32), primary_key=True)
+    document_id: str = Field(sa_type=string(32), foreign_key="document.id", index=True)
+    appearance_id: int
+    """The document's earliest appearance, which the row shows."""
+    published_on: date | None = None
+    """Copied from that appearance, so that pages by date follow an index; `ingest` alone writes it."""
+    kind: Kind = Field(sa_type=word(Kind))
+    statement: str = Field(sa_type=Text)
+    measure: str | None = Field(default=None, sa_type=string(64))
+    scope: Scope | None = Field(default=None, sa_type=word(Scope))
+    party: str | None = Field(default=None, sa_type=string(200), index=True)
+    unit: str | None = Field(default=None, sa_type=string(32))
+    item: str | None = Field(default=None, sa_type=string(200))
+    value_low: float | None = Field(default=None, sa_type=Float(53))
+    value_high: float | None = Field(default=None, sa_type=Float(53))
+    bound: Bound | None = Field(default=None, sa_type=word(Bound))
+    value_text: str | None = Field(default=None, sa_type=string(200))
+    per: Per | None = Field(default=None, sa_type=word(Per))
+    basis: Basis | None = Field(default=None, sa_type=word(Basis))
+    per_month_low: float | None = Field(default=None, sa_type=Float(53))
+    per_month_high: float | None = Field(default=None, sa_type=Float(53))
+    status: Status = Field(sa_type=word(Status))
+    attribution: Attribution = Field(sa_type=word(Attribution))
+    attribution_explicit: bool = True
+    attributed_text: str | None = Field(default=None, sa_type=string(1000))
+    speaker_id: int | None = Field(default=None, foreign_key="speaker.id")
+    speaker_role: str | None = Field(default=None, sa_type=string(300))
+    period_start: date | None = None
+    period_end: date | None = None
+    period_text: str | None = Field(default=None, sa_type=string(300))
+    period_inferred: bool = False
+    check_status: CheckStatus | None = Field(default=None, sa_type=word(CheckStatus))
+    review: Review = Field(default=Review.EXTRACTED, sa_type=word(Review))
+    anchor: int
+    """Where the figure, or the statement's sentence, starts: what the id is made of."""
+    rule: str = Field(sa_type=string(64))
+    """Which rule read it; `docs/methodology.md` lists them."""
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+    repeat_key: str | None = Field(default=None, sa_type=string(32))
+    """The same for claims that say the same (`rows.repeat_key`); none where that cannot be told."""
+    since: int = since()
+
+
+class ClaimWords(SQLModel, table=True):
+    """What a claim is found by (`search_text`); the migrations index it, each database in its own way."""
+
+    __tablename__ = "claim_words"
+    __table_args__ = (
+        Index(
+            "uq_claim_words_claim_id_held",
+            "claim_id",
+            unique=True,
+            postgresql_where=text("until IS NULL"),
+            sqlite_where=text("until IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(sa_type=string(32), foreign_key="claim.id", ondelete="CASCADE", index=True)
+    words: str = Field(sa_type=Text)
+    since: int = since()
+    until: int | None = None
+    """Former words stay in the index, since a question may be asked of a moment that is past."""
+
+
+class Evidence(SQLModel, table=True):
+    """The characters of the document that carry a claim: code points, end excluded."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["claim_id", "document_id"], ["claim.id", "claim.document_id"], ondelete="CASCADE"),
+        UniqueConstraint("claim_id", "start", "end"),
+        CheckConstraint('start >= 0 AND start < "end"', name="span"),
+        Index(
+            "uq_evidence_claim_id_primary",
+            "claim_id",
+            unique=True,
+            postgresql_where=text('"primary"'),
+            sqlite_where=text('"primary"'),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(sa_type=string(32))
+    document_id: str = Field(sa_type=string(32), foreign_key="document.id", index=True)
+    start: int
+    end: int
+    primary: bool = False
+    since: int = since()
+
+
+class ClaimLink(SQLModel, table=True):
+    """Who passed a claim on (relay), or whom its speaker cites (origin), in order."""
+
+    __tablename__ = "claim_link"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "kind", "speaker_id"),
+        CheckConstraint("position >= 0", name="position"),
+    )
+
+    claim_id: str = Field(sa_type=string(32), foreign_key="claim.id", primary_key=True, ondelete="CASCADE")
+    kind: LinkKind = Field(sa_type=word(LinkKind), primary_key=True)
+    position: int = Field(primary_key=True)
+    speaker_id: int = Field(foreign_key="speaker.id", index=True)
+    since: int = since()
+
+
+class HeadlineCheck(SQLModel, table=True):
+    """What a headline's figure shows against the body; `body_claim_id` is the claim that it was held against."""
+
+    __tablename__ = "headline_check"
+    __table_args__ = (UniqueConstraint("claim_id", "status"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    claim_id: str = Field(sa_type=string(32), foreign_key="claim.id", ondelete="CASCADE")
+    body_claim_id: str | None = Field(
+        default=None, sa_type=string(32), foreign_key="claim.id", ondelete="CASCADE", index=True
+    )
+    status: CheckStatus = Field(sa_type=word(CheckStatus))
+    since: int = since()

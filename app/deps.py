@@ -9,19 +9,58 @@ from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from sqlmodel import Session
 
 from app import queries
-from app.filters import NoParameters
+from app.as_of import reading_as_of
+from app.filters import AsOf, NoParameters, day_or_moment
+from app.gate.needs import AUTHOR, Takes, needs
+from app.history import Author
 from app.queries import Cursors
+
+__all__ = [
+    "Bare",
+    "BareAsOf",
+    "ClaimId",
+    "DocumentId",
+    "Listed",
+    "ReadSession",
+    "SourceSlug",
+    "SpeakerSlug",
+    "Strict",
+    "Takes",
+    "Visit",
+    "Writer",
+    "has_already",
+    "needs",
+    "reading",
+]
 
 _STRICT = re.compile(r'\bhandling\s*=\s*"?strict"?', re.IGNORECASE)
 
 
+def reading(request: Request) -> Session:
+    """A session to read with: what stands now, or stood at the moment that `as_of` names.
+
+    A moment that cannot be meant is the routes' to refuse, with whatever else is wrong.
+    """
+    asked = day_or_moment(request.query_params.get("as_of", ""))
+    return Session(reading_as_of(request.app.state.reading, asked))
+
+
 def _session(request: Request) -> Iterator[Session]:
-    with Session(request.app.state.reading) as session:
+    with reading(request) as session:
         yield session
 
 
 # closed before the answer is sent: a slow asker holds no connection
 ReadSession = Annotated[Session, Depends(_session, scope="function")]
+
+
+def _writer(request: Request) -> Author:
+    author: Author = request.scope[AUTHOR]
+    return author
+
+
+Writer = Annotated[Author, Depends(_writer)]
+"""Who writes, in a route with `dependencies=[needs(KeyScope.…)]`; the key was looked at before the body was read."""
 
 
 def _strict(
@@ -76,6 +115,13 @@ def _no_parameters(_: Annotated[NoParameters, Query()]) -> None:
 
 
 Bare = Depends(_no_parameters)
+
+
+def _only_as_of(_: Annotated[AsOf, Query()]) -> None:
+    """What takes no parameter but the moment that is asked of."""
+
+
+BareAsOf = Depends(_only_as_of)
 
 
 def has_already(request: Request, etag: str) -> bool:

@@ -24,7 +24,15 @@ from app.errors import (
 
 _RETRY_AFTER = "5"
 _NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}
-_ALLOWED = "GET, HEAD, OPTIONS"
+
+
+async def answer_to(request: Request, error: Exception) -> Response:
+    """What is answered to an error; raised again where that is nothing."""
+    for kind in type(error).__mro__:
+        if kind in HANDLERS:
+            answer: Response = await HANDLERS[kind](request, error)
+            return answer
+    raise error
 
 
 def problem(request: Request, error: AppError) -> Response:
@@ -40,7 +48,8 @@ def problem(request: Request, error: AppError) -> Response:
     }
     # what cannot be encoded was never ours to echo
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return Response(content, error.status, _headers(error), media_type="application/problem+json")
+    headers = {"Cache-Control": "no-store"} | _MORE_HEADERS.get(error.status, {})
+    return Response(content, error.status, headers, media_type="application/problem+json")
 
 
 def instance(request: Request) -> str:
@@ -50,11 +59,7 @@ def instance(request: Request) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _headers(error: AppError) -> dict[str, str]:
-    return {"Cache-Control": "no-store"} | _MORE_HEADERS.get(error.status, {})
-
-
-_MORE_HEADERS = {405: {"Allow": _ALLOWED}, 503: {"Retry-After": _RETRY_AFTER}}
+_MORE_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": _RETRY_AFTER}}
 
 
 async def _app_error(request: Request, error: AppError) -> Response:
@@ -63,13 +68,16 @@ async def _app_error(request: Request, error: AppError) -> Response:
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
     """What the framework refuses, and answers without a body."""
-    if error.status_code == HTTPStatus.NOT_MODIFIED:
+    if error.status_code in {HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT}:
         return Response(status_code=error.status_code, headers=dict(error.headers or {}))
-    kinds: dict[int, AppError] = {
-        404: NotFound(f"There is nothing at {quote(request.scope['path'], errors='replace')}."),
-        405: MethodNotAllowed(f"Only {_ALLOWED} are answered here."),
-    }
-    return problem(request, kinds.get(error.status_code, InvalidRequest(error.detail)))
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return problem(request, NotFound(f"There is nothing at {quote(request.scope['path'], errors='replace')}."))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allow: str = request.app.state.addresses.allow(request.scope)
+        answer = problem(request, MethodNotAllowed(f"Only {allow} are answered here."))
+        answer.headers["Allow"] = allow
+        return answer
+    return problem(request, InvalidRequest(error.detail))
 
 
 async def _not_valid(request: Request, error: RequestValidationError) -> Response:

@@ -1,0 +1,1 @@
+"""Rows in plain English: what people read where programs read columns."""

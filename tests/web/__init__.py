@@ -1,0 +1,1 @@
+"""The pages for people: as answers over HTTP, and in a browser."""

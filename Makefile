@@ -4,7 +4,7 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: help run test test-all check evaluate papers fuzz fix lock clean
+.PHONY: help run test test-all check evaluate papers screenshots fuzz benchmark fix lock clean
 
 help:
 	@echo 'make run       make the environment, migrate, read seeds/, serve on port 8000 (HOST, PORT)'
@@ -13,7 +13,10 @@ help:
 	@echo 'make check     formatting, lint, types, import contracts'
 	@echo 'make evaluate  score the reading against gold files (GOLD=folder, VERBOSE=1 names the misses)'
 	@echo 'make fuzz      ask for everything in /openapi.json, on both databases or at URL=http://127.0.0.1:…, SECONDS=60 each'
+	@echo 'make benchmark measure the service beside its peers (CLAIMS=1000000, SECONDS=2 a shape, SHAPES=speaker,search, WRITE=1)'
+	@echo 'make faults    kill the service while it writes, KILLS=200 times, on both databases'
 	@echo 'make papers    renew docs/openapi.json and docs/problems/'
+	@echo 'make screenshots  renew docs/images/, in Chromium'
 	@echo 'make fix       put formatting and simple lint right'
 	@echo 'make lock      choose the newest versions that pyproject.toml allows'
 	@echo 'make clean     forget the environment and the caches'
@@ -32,7 +35,7 @@ test-all: .venv/.dev
 check: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy app tests migrations/env.py
+	$(BIN)/mypy app tests benchmarks migrations/env.py
 	$(BIN)/lint-imports
 
 GOLD := tests/gold
@@ -43,8 +46,21 @@ SECONDS := 60
 fuzz: .venv/.dev .venv-fuzz/.made
 	@$(BIN)/python -m tests.fuzz .venv-fuzz/bin/st $(URL) --seconds $(SECONDS)
 
+# wrk asks (Debian: apt-get install wrk); where it is not installed a slower driver of our own
+CLAIMS := 1000000
+benchmark: SECONDS := 2
+benchmark: .venv/.dev .venv-bench/.made
+	@$(BIN)/python -m benchmarks --claims $(CLAIMS) --seconds $(SECONDS) --shapes '$(SHAPES)' $(if $(WRITE),--write)
+
+KILLS := 200
+faults: .venv/.dev
+	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/faults
+
 papers: .venv/.dev
 	@$(BIN)/python -m tests.papers
+
+screenshots: .venv/.dev
+	@$(BIN)/python -m tests.screenshots
 
 fix: .venv/.dev
 	$(BIN)/ruff check --fix .
@@ -69,12 +85,19 @@ OTHER := $(if $(PYTHON),$(shell sh .ci/environment --is "$(PYTHON)" || echo anot
 	@.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
+# nor are those of a peer
+.venv-bench/.made: requirements-bench.lock
+	@rm -rf .venv-bench && "$$(sh .ci/interpreter)" -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
 lock:
 	@python=$$(sh .ci/interpreter) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	"$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && \
 	"$$folder/bin/"$(LOCK) --upgrade --extra install --extra dev --output-file requirements-dev.lock && \
 	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file requirements.lock && \
-	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --upgrade --output-file requirements-fuzz.lock
+	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --upgrade --output-file requirements-fuzz.lock && \
+	"$$folder/bin/"$(subst pyproject.toml,--group bench,$(LOCK)) --upgrade --output-file requirements-bench.lock
 
 clean:
-	rm -rf .venv .venv-fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-fuzz .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -73,11 +73,13 @@ def cite(claim: Cited, style: Style) -> str:
     return _STYLES[style](claim)
 
 
+def credit(claim: Cited) -> str:
+    """Who says it, how the text gives it, and where it was published: a line that credits nobody else."""
+    return _line(f"{_who(claim)} {_where(claim)}, {_when(claim)}{_remark(claim)}".removesuffix(".") + ".")
+
+
 def _text(claim: Cited) -> str:
-    said = f"{_who(claim)} {_where(claim)}, {_when(claim)}{_remark(claim)}"
-    return _line(
-        f"{said.removesuffix('.')}. Claim {claim.id}, {DATABASE}, retrieved {_day(claim.retrieved_on)}. {claim.url}"
-    )
+    return _line(f"{credit(claim)} Claim {claim.id}, {DATABASE}, retrieved {_day(claim.retrieved_on)}. {claim.url}")
 
 
 def _who(claim: Cited) -> str:

@@ -6,15 +6,58 @@ from contextlib import asynccontextmanager
 from threading import BoundedSemaphore
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.api import claims, docs, documents, exports, figures, meta, sources, speakers, vocabularies
+from app.api import (
+    changes,
+    claims,
+    docs,
+    documents,
+    exports,
+    facets,
+    feed,
+    figures,
+    incoming,
+    meta,
+    rereading,
+    reviews,
+    series,
+    sources,
+    speakers,
+    vocabularies,
+)
 from app.api.openapi import describe, operation_id
 from app.db import for_reading, make_engine
-from app.gate import API_VERSION, HANDLERS, Coding, Gate
+from app.gate import API_VERSION, HANDLERS, stand_before
 from app.queries import Cursors
+from app.readers import Readers, ReadingLimits
 from app.settings import Settings
+from app.web import router as pages
+
+_MORE_THREADS = 8
+
+_ROUTERS = (
+    exports.router,
+    facets.router,
+    series.router,
+    figures.router,
+    claims.router,
+    speakers.router,
+    sources.router,
+    documents.router,
+    changes.router,
+    feed.router,
+    incoming.router,
+    reviews.router,
+    rereading.router,
+    vocabularies.router,
+    meta.router,
+    docs.router,
+    pages,
+)
+"""In the order in which an address is looked for."""
 
 DESCRIPTION = """
 Every figure as a **claim**: who said it, who passed it on, where it was published, and the exact characters of the
@@ -54,16 +97,25 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.state.max_export_rows = settings.max_export_rows
     app.state.exports_at_once = BoundedSemaphore(settings.max_exports_at_once)
     app.state.facet_seconds = settings.facet_seconds
-    app.add_middleware(Coding)
-    app.add_middleware(Gate)
-    for resource in (exports, figures, claims, speakers, sources, documents, vocabularies, meta, docs):
-        app.include_router(resource.router)
+    app.state.readers = Readers(
+        ReadingLimits(
+            settings.readers, settings.max_waiting_documents, settings.reading_seconds, settings.reading_megabytes
+        )
+    )
+    # a place is refused, never waited for: there are more threads than places
+    app.state.bringing = CapacityLimiter(settings.readers + settings.max_waiting_documents + _MORE_THREADS)
+    app.state.max_document_bytes, app.state.max_line_bytes = settings.max_document_bytes, settings.body_bytes
+    for router in _ROUTERS:
+        app.include_router(router)
+    # the routers' own routes: FastAPI makes those of the application when they are first asked for
+    stand_before(app, engine, settings, [route for router in _ROUTERS for route in router.routes])
     return app
 
 
 @asynccontextmanager
 async def _until_the_end(app: FastAPI) -> AsyncIterator[None]:
     yield
+    app.state.readers.close()
     app.state.engine.dispose()
 
 

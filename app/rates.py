@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
@@ -22,13 +23,18 @@ class Step(NamedTuple):
     @property
     def factor(self) -> Fraction:
         """What the step multiplies by."""
-        number = Fraction(self.number.replace(",", ""))
-        return number if self.sign == "×" else 1 / number
+        return _factor(self.sign, self.number)
 
     @property
     def undone(self) -> "Step":
         """The step back."""
         return Step("÷" if self.sign == "×" else "×", self.number)
+
+
+@lru_cache(maxsize=4096)
+def _factor(sign: str, number: str) -> Fraction:
+    plain = Fraction(number.replace(",", ""))
+    return plain if sign == "×" else 1 / plain
 
 
 Steps = tuple[Step, ...]
@@ -167,7 +173,7 @@ def _shortest(way: Steps) -> Steps:
 def _after(value: float | None, way: Steps | None) -> Fraction | None:
     if value is None or way is None:
         return None
-    exact = Fraction(repr(value))
+    exact = Fraction(int(value)) if float(value).is_integer() else Fraction(repr(value))
     for step in way:
         exact *= step.factor
     return exact

@@ -8,6 +8,7 @@ and "foreign born", "7,000" by `7000`, `7` and `000`.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.names import bare
@@ -49,12 +50,23 @@ def search_text(fields: Iterable[str | None], **named: str | None) -> str:
     found = [ANY]
     digits: list[str] = []
     for field in dict.fromkeys(fields):
-        known = list(words(field or ""))
-        wholes, parts = [word.whole for word in known], [part for word in known for part in word.parts]
-        digits += [group for word in known for group in word.digits]
-        found += [*wholes, ANY, *([*parts, ANY] if parts != wholes else [])]
+        tokens, groups = (_known_field if len(field or "") < _LONGEST_FIELD else _of_field)(field or "")
+        found += tokens
+        digits += groups
     apart = [marked(name, part) for name, text in named.items() for word in words(text or "") for part in word.parts]
     return as_text([*found[:_MOST], *digits[:_MOST], ANY, *dict.fromkeys(apart[:_MOST])])
+
+
+def _of_field(field: str) -> tuple[list[str], list[str]]:
+    """The words of a field, and the groups of digits of its numbers; claims of a document share its title."""
+    known = [word for run in _runs(field) for word in _of_run(run[0])]
+    wholes, parts = [word.whole for word in known], [part for word in known for part in word.parts]
+    digits = [group for word in known for group in word.digits]
+    return [*wholes, ANY, *([*parts, ANY] if parts != wholes else [])], digits
+
+
+_LONGEST_FIELD = 1_000
+_known_field = lru_cache(maxsize=64)(_of_field)
 
 
 def as_text(tokens: Iterable[str]) -> str:
@@ -69,12 +81,31 @@ def marked(name: str, token: str) -> str:
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text or a question, in order."""
-    for run in _RUN.finditer(_DIGIT_GROUPS.sub(",", text)):
-        plain = bare(run[0])
-        for found in _WORD.finditer(_POSSESSIVE.sub(_spaces, plain)):
-            # letters that become several, or none, leave no other place than the whole run's
-            place = [run.start() + end for end in found.span()] if len(plain) == len(run[0]) else run.span()
-            yield _word(found[0], *place)
+    for run in _runs(text):
+        for word in _of_run(run[0]):
+            yield Word(*word[:3], run.start() + word.start, run.start() + word.end)
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    return _RUN.finditer(_DIGIT_GROUPS.sub(",", text))
+
+
+def _of_run(run: str) -> tuple[Word, ...]:
+    """The words between two spaces, their places counted from the first."""
+    return _known(run) if len(run) <= _LONGEST_KNOWN else _divided(run)
+
+
+def _divided(run: str) -> tuple[Word, ...]:
+    plain = bare(run)
+    # letters that become several, or none, leave no other place than the whole run's
+    same, whole = len(plain) == len(run), (0, len(run))
+    found = _WORD.finditer(_POSSESSIVE.sub(_spaces, plain))
+    return tuple(_word(one[0], *(one.span() if same else whole)) for one in found)
+
+
+_LONGEST_KNOWN = 40
+_known = lru_cache(maxsize=16_384)(_divided)
+"""Texts say the same words again and again, and to divide one takes twenty times as long as to look it up."""
 
 
 def _spaces(found: re.Match[str]) -> str:

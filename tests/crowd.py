@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from app.db import transaction
-from app.models import Appearance, Claim, ClaimLink, Document, Evidence, Source, Speaker
+from app.models import Appearance, Claim, ClaimLink, ClaimWords, Document, Evidence, Source, Speaker
 from app.names import text_sha256
+from app.search_text import search_text
 
 A_DOCUMENT = 50
 """Claims of one document."""
@@ -18,8 +19,11 @@ _SENTENCE = "Orla Venn said {:04} soldiers were killed. "
 _LENGTH = len(_SENTENCE.format(0))
 
 
-def add_crowd(engine: Engine, documents: int, first: int = 0) -> int:
-    """So many documents of 50 claims each; every tenth has no date. How many claims they have."""
+def add_crowd(engine: Engine, documents: int, first: int = 0, searched: bool = False) -> int:
+    """So many documents of 50 claims each; every tenth has no date. How many claims they have.
+
+    What they are found by takes long to keep, and is kept where it is `searched`.
+    """
     with transaction(engine) as session:
         if first == 0:
             names = {"created_at": _THEN, "kind": "person"}
@@ -28,6 +32,8 @@ def add_crowd(engine: Engine, documents: int, first: int = 0) -> int:
         for number in range(first, first + documents):
             for table, rows in _rows(number).items():
                 session.execute(insert(table), rows)
+                if searched and table is Claim:
+                    session.execute(insert(ClaimWords), [_words(claim) for claim in rows])
     return documents * A_DOCUMENT
 
 
@@ -74,6 +80,10 @@ def _claims(number: int, document_id: str, day: date | None) -> Iterator[dict[st
             "created_at": _THEN,
             "updated_at": _THEN,
         }
+
+
+def _words(claim: dict[str, Any]) -> dict[str, Any]:
+    return {"claim_id": claim["id"], "words": search_text([claim["statement"]])}
 
 
 def _span(claim: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -51,6 +51,18 @@ def running_postgres() -> Iterator[Postgres]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def kept_postgres(folder: Path, settings: Sequence[str] = ()) -> Iterator[Postgres]:
+    """A server whose cluster stays in its folder, with settings of its own."""
+    if not (folder / "data").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0 and not _namespaces_allowed():
+            os.chown(folder, NOBODY, NOBODY)
+        _make_cluster(folder)
+    with _started(folder, settings):
+        yield Postgres(folder)
+
+
 def _make_cluster(folder: Path) -> None:
     # without a locale initdb would choose SQL_ASCII
     options = ["--encoding=UTF8", "--no-locale", "--username=postgres", "--auth=trust", "--no-sync"]
@@ -62,8 +74,8 @@ def _make_cluster(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _started(folder: Path) -> Iterator[None]:
-    settings = ["listen_addresses=", f"unix_socket_directories={folder}", "timezone=UTC", *HASTE]
+def _started(folder: Path, settings: Sequence[str] = HASTE) -> Iterator[None]:
+    settings = ["listen_addresses=", f"unix_socket_directories={folder}", "timezone=UTC", *settings]
     flags = [flag for setting in settings for flag in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

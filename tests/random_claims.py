@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 from app.db import transaction
 from app.extract import Draft, Finding, Mention
 from app.filters import FILTERS, Asks
-from app.models import Claim
-from app.names import normalise
+from app.ingest import Ingested
+from app.models import Claim, DataVersion
+from app.names import normalise, slugify
 from app.queries.search import Phrase, Search, parse
 from app.search_text import words
 from app.vocabulary import Attribution, Basis, Bound, CheckStatus, Per, Review, Scope, SpeakerKind, Status
@@ -58,18 +59,27 @@ MOMENTS = [datetime(2031, 7, 1, 12, 30, tzinfo=UTC) + timedelta(hours=7 * step, 
 def fill(engine: Engine) -> None:
     """Forty claims in eight documents."""
     chance = random.Random(7)  # noqa: S311  the same every time
-    add = adding(engine)
     for number in range(8):
-        lines = [f"{_sentence(chance)} {number}.{line}" for line in range(5)]
-        text = "\n".join(lines)
-        drafts = [_draft(chance, text, line) for line in lines]
-        headlines = [place for place, draft in enumerate(drafts) if draft.attribution is Attribution.HEADLINE]
-        findings = [Finding(place, chance.choice(list(CheckStatus))) for place in headlines]
-        add(text, drafts, findings, **_facts(chance))
+        add_one(engine, chance, number)
     with transaction(engine) as session:
+        since = session.execute(select(col(DataVersion.version))).scalar_one()
         for place, claim_id in enumerate(session.execute(select(col(Claim.id)).order_by(col(Claim.id))).scalars()):
-            changes = {"review": chance.choice(list(Review)), "updated_at": MOMENTS[place % len(MOMENTS)]}
+            changes = {
+                "review": chance.choice(list(Review)),
+                "updated_at": MOMENTS[place % len(MOMENTS)],
+                "since": since,
+            }
             session.execute(update(Claim).where(col(Claim.id) == claim_id).values(**changes, created_at=MOMENTS[0]))
+
+
+def add_one(engine: Engine, chance: random.Random, number: int) -> Ingested:
+    """Five claims in a document, which is another one for each number."""
+    lines = [f"{_sentence(chance)} {number}.{line}" for line in range(5)]
+    text = "\n".join(lines)
+    drafts = [_draft(chance, text, line) for line in lines]
+    headlines = [place for place, draft in enumerate(drafts) if draft.attribution is Attribution.HEADLINE]
+    findings = [Finding(place, chance.choice(list(CheckStatus))) for place in headlines]
+    return adding(engine)(text, drafts, findings, **facts(chance))
 
 
 def reviewed(engine: Engine) -> set[str]:
@@ -82,7 +92,7 @@ def _sentence(chance: random.Random) -> str:
     return " ".join(chance.choices(WORDS, k=chance.randint(2, 7)))
 
 
-def _facts(chance: random.Random) -> dict[str, Any]:
+def facts(chance: random.Random) -> dict[str, Any]:
     return {
         "source": chance.choice([None, "Tidewater Post", "River News"]),
         "title": chance.choice([None, _sentence(chance)]),
@@ -206,8 +216,18 @@ def _said(row: dict[str, Any], field: str) -> set[str]:
 
 def _meant(field: str, asked: Sequence[str]) -> set[str]:
     if field in {"speaker", "origin", "relayed_by", "said_or_cited"}:
-        return {slug for name in asked for slug in SLUGS[name]}
-    return {SOURCES[name] for name in asked} if field == "source" else set(asked)
+        return {slug for name in asked for slug in (SLUGS[name] if name in SLUGS else meant(name))}
+    return {SOURCES.get(name, slugify(name)) for name in asked} if field == "source" else set(asked)
+
+
+def meant(name: str) -> set[str]:
+    """Whose whole name, surname or spelling it is."""
+    return {
+        slugify(who.name)
+        for who in PEOPLE
+        for known in (who.name, *who.aliases, *(who.name.split()[-1:] if who.kind is SpeakerKind.PERSON else []))
+        if normalise(known) == normalise(name)
+    }
 
 
 def _has_words(text: str, asked: str) -> bool:

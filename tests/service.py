@@ -22,7 +22,7 @@ class _Direct(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._portal.call(self._transport.handle_async_request, request)
         body = self._portal.call(_as_sent, answer)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=body)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
 
 
 async def _as_sent(answer: httpx.Response) -> bytes:

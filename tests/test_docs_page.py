@@ -10,9 +10,11 @@ from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from app.main import create_app
+from app.vocabulary import KeyScope
 from tests.conftest import AddDocument
 from tests.library import add_all
 from tests.service import serving
+from tests.writing import make_key
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -59,6 +61,28 @@ def test_the_page_asks_this_host_alone_and_executes(page: Page, engine: Engine, 
         keep_screenshot(page)
 
     assert {httpx.URL(one).host for one in asked if not one.startswith(("data:", "blob:"))} == {"127.0.0.1"}
+    assert said == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_key_given_to_the_page_is_sent_with_what_writes(page: Page, engine: Engine) -> None:
+    key, _ = make_key(engine, {KeyScope.INGEST})
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    with serving(create_app(engine)) as url:
+        page.goto(f"{url}/docs")
+        page.locator(".auth-wrapper .authorize").first.click()
+        page.locator(".auth-container input").fill(key)
+        page.locator(".auth-btn-wrapper .authorize").click()
+        page.locator(".auth-btn-wrapper .btn-done").click()
+        operation = page.locator("#operations-documents-addDocument")
+        operation.locator(".opblock-summary-control").click()
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            operation.get_by_role("button", name="Execute").click()
+
+    assert answered.value.request.headers["authorization"] == f"Bearer {key}"
+    assert answered.value.status not in {401, 403}
     assert said == []
 
 

@@ -134,15 +134,18 @@ def test_what_takes_no_parameter_refuses_every_one(client: httpx.Client, path: s
     assert refused(client, f"{path}?limit=1")["errors"][0]["code"] == "unknown_parameter"
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"])
-def test_other_methods_are_told_which_there_are(client: httpx.Client, method: str) -> None:
-    answer = client.request(method, "/claims")
+@pytest.mark.parametrize(
+    ("url", "allowed"), [("/claims", "GET, HEAD, OPTIONS, POST"), ("/coverage", "GET, HEAD, OPTIONS")]
+)
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "BREW"])
+def test_other_methods_are_told_which_there_are(client: httpx.Client, method: str, url: str, allowed: str) -> None:
+    answer = client.request(method, url)
 
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
     assert answer.json()["title"] == "Method not allowed"
 
 
-@pytest.mark.parametrize("url", ["/nothing", "/claims/x/y/z", "/", "/v1", "/v1/v1/claims", "//claims"])
+@pytest.mark.parametrize("url", ["/nothing", "/claims/x/y/z", "/v1", "/v1/v1/claims", "//claims"])
 def test_what_is_not_there_is_not_found(client: httpx.Client, url: str) -> None:
     assert refused(client, f"http://claims.test{url}")["title"] == "Not found"
 

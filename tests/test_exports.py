@@ -170,6 +170,35 @@ def test_a_mark_for_excel_is_given_to_those_who_ask(client: httpx.Client, add_do
     assert not plain.startswith(BOM.encode())
 
 
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("/claims?format=csv&", {}),
+        ("/claims?", {"Accept": "text/csv"}),
+        ("/claims?", {"Accept": "text/html, text/csv;q=0.9, */*;q=0.1"}),
+    ],
+    ids=["format", "accept", "weighted"],
+)
+@pytest.mark.parametrize("look", ["bom=true", "raw=true", "bom=true&raw=true", "bom=false&raw=false"])
+def test_a_file_looks_the_same_however_it_is_asked_for(
+    client: httpx.Client, add_document: AddDocument, url: str, headers: dict[str, str], look: str
+) -> None:
+    document = add_harbour(add_document, title="=1+1")
+
+    assert client.get(f"{url}{look}", headers=headers).content == client.get(f"/claims.csv?{look}").content
+    of_document = client.get(f"/documents/{document}{url}{look}".replace("//", "/"), headers=headers).content
+    assert of_document.startswith(BOM.encode()) is look.startswith("bom=true")
+    assert (b"'=1+1" in of_document) is ("raw=true" not in look)
+
+
+@pytest.mark.parametrize("parameter", ["bom", "raw"])
+def test_json_has_no_look(client: httpx.Client, parameter: str) -> None:
+    refused, unasked = (client.get(f"/claims?{parameter}={asked}") for asked in ("true", "false"))
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "needs_csv")
+    assert unasked.status_code == 200
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 DANGEROUS = st.builds(str.__add__, st.sampled_from(FORMULAS), TEXTS)
 CELLS = st.lists(st.tuples(TEXTS | DANGEROUS | st.none(), st.integers() | st.none(), st.lists(DANGEROUS)), max_size=5)
@@ -244,7 +273,9 @@ def test_without_pyarrow_parquet_is_refused_in_plain_words(
     answer = client.get("/claims.parquet")
 
     assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (406, "not-acceptable")
-    assert "pyarrow" in answer.json()["detail"]
+    assert "pip install pyarrow" in answer.json()["detail"]
+    assert client.get("/claims?format=parquet").json()["detail"] == answer.json()["detail"]
+    assert client.head("/claims.parquet").status_code == 406
 
 
 def test_an_archive_says_what_it_holds_and_how_to_cite_it(client: httpx.Client, add_document: AddDocument) -> None:
@@ -353,6 +384,7 @@ def test_too_many_rows_are_refused_before_the_first_byte(engine: Engine, add_doc
         ("/claims.csv?sort=score", 422, "no_score"),
         ("/claims?format=csv&embed=evidence", 422, "not_in_a_file"),
         ("/claims?format=csv&cursor=x", 422, "not_in_a_file"),
+        ("/claims?format=csv&facet=speaker", 422, "not_in_a_file"),
         ("/speakers.csv?limit=1", 422, "unknown_parameter"),
     ],
 )
@@ -431,6 +463,54 @@ def test_a_batch_takes_as_many_statements_however_many_rows(engine: Engine) -> N
         counts.append(len([statement for statement in asked if statement != "BEGIN"]))
 
     assert counts[0] == counts[1] == counts[2] - 2
+
+
+HEADED = [
+    *(f"/claims.{name}" for name in FORMATS),
+    "/claims?format=csv",
+    "/claims.csv?q=soldiers",
+    "/claims.csv?sort=value_low",
+    *(f"/{path}.csv" for path in ("speakers", "sources", "documents")),
+]
+
+
+@pytest.mark.parametrize("url", HEADED)
+def test_headers_alone_are_given_without_reading_the_rows(client: httpx.Client, engine: Engine, url: str) -> None:
+    add_crowd(engine, 30, searched=True)
+    asked: list[int] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(len(call[3])))
+
+    get, of_get = client.get(url, headers={"X-Request-ID": "same"}), asked.copy()
+    asked.clear()
+    head = client.head(url, headers={"X-Request-ID": "same"})
+
+    assert (head.status_code, head.headers, head.content) == (200, get.headers, b"")
+    if url.startswith("/claims"):
+        # what belongs to a batch is asked for by the ids of its claims
+        assert max(of_get) > 900
+    assert max(asked) < 20
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_headers_alone_are_refused_as_the_file_is(engine: Engine, add_document: AddDocument, name: str) -> None:
+    add_all(add_document)
+    urls = ["", "?limit=7", "?limit=6", "?speaker=Osk", "?sort=score", "?speker=x", "?fields=x"]
+    same = {"X-Request-ID": "same", "Prefer": "handling=strict"}
+    with asking(create_app(engine, Settings(max_export_rows=6))) as client:
+        for url in [f"/claims.{name}{query}" for query in (*urls, "?speaker=Venn")]:
+            get, head = client.get(url, headers=same), client.head(url, headers=same)
+
+            assert (head.status_code, head.headers, head.content) == (get.status_code, get.headers, b""), url
+
+
+def test_the_order_of_a_cut_file_is_that_of_the_list(client: httpx.Client, engine: Engine) -> None:
+    add_crowd(engine, 21, searched=True)
+    query = "?q=soldiers&limit=3&fields=id"
+
+    assert len(json_rows(client, query)) == 3
+    assert csv_rows(client.get(f"/claims.csv{query}").content) == [
+        {"id": row["id"]} for row in json_rows(client, query)
+    ]
 
 
 def test_asking_for_a_file_leaves_no_connection_open(client: httpx.Client, engine: Engine) -> None:

@@ -10,15 +10,16 @@ from pydantic import BaseModel
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from app.api.figures import Coverage, Intervals, Points, Timeline
+from app.api.figures import Coverage, Timeline
+from app.api.series import Intervals, Points
 from app.main import create_app
 from app.queries.facets import rows_within
-from app.schemas import ClaimRow, Comparison, Facets, SeriesRow
+from app.schemas import ClaimList, ClaimRow, Comparison, Facets, SeriesRow
 from app.settings import Settings
 from tests.conftest import AddDocument
 from tests.drafts import statistic
 from tests.figures import OFFICIALS, TOLD, add_told
-from tests.library import add_all
+from tests.library import add_all, add_harbour
 from tests.service import asking
 
 SLOW = {
@@ -105,6 +106,56 @@ def test_every_count_is_what_the_list_then_has(client: httpx.Client, add_documen
     assert {row["field"] for row in found} >= {"speaker", "speaker_kind", "source", "unit", "per"}
     for row in found:
         assert len(rows(client, row["toggle_url"])) == row["count"], row
+
+
+def test_facets_stand_beside_the_list_where_they_are_asked_for(client: httpx.Client, add_document: AddDocument) -> None:
+    add_all(add_document)
+    asked = "speaker=Osk&facet=speaker,measure"
+
+    plain, listed = (answer(client, f"/claims?{query}") for query in ("speaker=Osk", asked))
+    alone = answer(client, f"/claims/facets?{asked}")
+
+    assert listed == plain | {"facets": listed["facets"]}
+    assert listed["facets"] == {
+        "data": [
+            {**row, "toggle_url": listed_url} for row, listed_url in zip(alone["data"], urls(listed), strict=True)
+        ],
+        "meta": {"timed_out": [], "more": []},
+    }
+    assert alone["data"] != []
+    ClaimList.model_validate_json(client.get(f"/claims?{asked}").content)
+
+
+def urls(listed: dict[str, Any]) -> list[str]:
+    return [row["toggle_url"] for row in listed["facets"]["data"]]
+
+
+def test_a_facet_beside_a_list_leads_to_the_list_with_facets(client: httpx.Client, add_document: AddDocument) -> None:
+    add_all(add_document)
+    first = answer(client, "/claims?facet=speaker,measure&limit=2&sort=id")
+    second = answer(client, first["next"].removeprefix("http://claims.test"))
+
+    for body in (first, second):
+        for row in body["facets"]["data"]:
+            chosen = answer(client, f"{row['toggle_url']}&count=true")
+            assert (chosen["meta"]["total"], chosen["meta"]["limit"]) == (row["count"], 2)
+            assert [one["value"] for one in chosen["facets"]["data"] if one["selected"]] == [row["value"]]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("/claims?facet=nonsense", "unknown_word"),
+        ("/claims?facet=speaker&shape=array", "needs_envelope"),
+        ("/documents/{}/claims?facet=speaker", "unknown_parameter"),
+    ],
+)
+def test_a_facet_that_has_no_place_is_refused(
+    client: httpx.Client, add_document: AddDocument, url: str, code: str
+) -> None:
+    document = add_harbour(add_document)
+
+    assert [fault["code"] for fault in refused(client, url.format(document))] == [code]
 
 
 def test_more_values_than_the_limit_are_told(client: httpx.Client, add_document: AddDocument) -> None:

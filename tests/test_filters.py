@@ -16,7 +16,7 @@ from app.main import create_app
 from app.queries.conditions import _ELSEWHERE, KNOWN, POINTS, SPANS, WORDS
 from app.queries.sorting import KEYS
 from app.schemas import ClaimRow
-from app.vocabulary import CLAIM_COLUMNS, Review
+from app.vocabulary import CLAIM_COLUMNS, UNITS, Review
 from tests import random_claims
 from tests.conftest import create_database, migrated, opened
 from tests.postgres import Postgres
@@ -133,6 +133,11 @@ def test_filters_together_find_what_a_plain_reading_finds(
 @settings(max_examples=200)
 @given(question=SEARCHED | st.text(max_size=40))
 def test_a_search_finds_what_a_plain_reading_finds(library: Library, question: str) -> None:
+    check_search(library, question)
+
+
+def check_search(library: Library, question: str) -> None:
+    """Both databases find what a plain reading finds, and show it alike."""
     if not question or "\0" in question:
         return
     answers = [client.get("/claims", params={"q": question, "limit": "1000"}) for client in library.clients]
@@ -230,6 +235,57 @@ def test_whatever_is_typed_is_a_question(library: Library, name: str, text: str)
         assert set(found[0]) == {one for one, row in library.rows.items() if matches(row, {"q": text})}
     else:
         assert found[0] == []
+
+
+PIECES = st.sampled_from([*(text for text in INJECTIONS if len(text) < 100), *random_claims.WORDS]) | st.text(
+    max_size=9
+)
+TYPED = st.lists(PIECES, min_size=1, max_size=5).flatmap(
+    lambda pieces: st.sampled_from(["", " ", ",", "'", '"', " OR "]).map(lambda between: between.join(pieces))
+)
+"""What somebody may type who knows what databases choke on."""
+
+TYPED_INTO = [one.name for one in FILTERS.values() if one.test in {Asks.IS, Asks.WORDS, Asks.IS_NOT} and not one.words]
+
+
+@pytest.mark.slow
+@settings(max_examples=2000)
+@given(question=SEARCHED | TYPED)
+def test_whatever_is_searched_is_found_as_a_plain_reading_finds_it(library: Library, question: str) -> None:
+    check_search(library, question)
+
+
+@pytest.mark.slow
+@settings(max_examples=2000)
+@given(name=st.sampled_from(TYPED_INTO), text=TYPED)
+def test_whatever_is_typed_into_a_filter_is_text(library: Library, name: str, text: str) -> None:
+    answers = [
+        client.get("/claims", params={name: text, "limit": "1000", "fields": "id"}) for client in library.clients
+    ]
+
+    statuses = {answer.status_code for answer in answers}
+    assert statuses in ({200}, {422}), (name, text)
+    if statuses == {422}:
+        codes = [{fault["code"] for fault in answer.json()["errors"]} for answer in answers]
+        assert codes[0] == codes[1] <= {"not_text", "too_many", "unknown_word"}
+        return
+    found = [[row["id"] for row in answer.json()["data"]] for answer in answers]
+    assert found[0] == found[1]
+    assert set(found[0]) == {one for one, row in library.rows.items() if matches(row, asked_of(name, text))}
+
+
+def asked_of(name: str, text: str) -> dict[str, Any]:
+    """The values that the text is, for a plain reading; names that nobody has are left out."""
+    one = FILTERS[name]
+    values = [part.strip() for part in text.split(",") if part.strip()]
+    if one.field in {"speaker", "origin", "relayed_by", "said_or_cited"}:
+        whole = text.strip()
+        values = [whole] if random_claims.meant(whole) else values
+    if one.field == "party":
+        values = [value.casefold() for value in values]
+    if one.field == "unit":
+        values = [value if value in UNITS else value.upper() for value in map(str.casefold, values)]
+    return {name: values}
 
 
 @pytest.mark.parametrize(

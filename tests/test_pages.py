@@ -62,7 +62,8 @@ class Shelf:
             session.add_all(claims)
             session.flush()
             for claim in claims:
-                evidence = Evidence(claim_id=claim.id, document_id=claim.document_id, start=0, end=2, primary=True)
+                here = {"start": claim.anchor, "end": claim.anchor + 2}
+                evidence = Evidence(claim_id=claim.id, document_id=claim.document_id, **here, primary=True)
                 words = search_text(["boats " * (1 + claim.updated_at.hour)])
                 session.add_all([evidence, ClaimWords(claim_id=claim.id, words=words)])
             return {claim.id for claim in claims}
@@ -138,7 +139,13 @@ def test_pages_lose_no_row_and_repeat_none(
     assert first <= set(seen) <= first | added
 
 
-COLUMNS = {"speaker": "speaker_slug", "source": "source_slug", "published_on": "period_start"}
+COLUMNS = {
+    "speaker": "speaker_slug",
+    "source": "source_slug",
+    "document": "document_id",
+    "text": "evidence_start",
+    "published_on": "period_start",
+}
 """Where a row shows what is sorted by; the shelf's document has no date, its claims' periods begin on theirs."""
 
 

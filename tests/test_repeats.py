@@ -94,7 +94,13 @@ def test_a_comparison_and_a_series_count_a_report_once(client: httpx.Client) -> 
 def test_what_was_withdrawn_repeats_nothing(client: httpx.Client, engine: Engine) -> None:
     url = url_of(client, "0")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE claim SET review = 'rejected' WHERE published_on = '2031-05-06'"))
+        connection.execute(text("UPDATE data_version SET version = version + 1"))
+        connection.execute(
+            text(
+                "UPDATE claim SET review = 'rejected', since = (SELECT version FROM data_version) "
+                "WHERE published_on = '2031-05-06'"
+            )
+        )
 
     assert titles(client, f"{url}/repeats") == ["2", "3"]
     assert titles(client, "/claims?distinct=true") == ["0"]

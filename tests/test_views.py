@@ -74,9 +74,10 @@ def test_the_views_hide_what_lists_hide(engine: Engine, add_document: AddDocumen
     hidden = (Review.REJECTED, Review.WITHDRAWN)
     with engine.begin() as connection:
         ids = connection.execute(text("SELECT id FROM claim ORDER BY id")).scalars().all()
+        version = connection.execute(text("SELECT version FROM data_version")).scalar_one()
         for id_, review in zip(ids, hidden, strict=False):
             table = Claim.metadata.tables["claim"]
-            connection.execute(table.update().where(table.c.id == id_).values(review=review))
+            connection.execute(table.update().where(table.c.id == id_).values(review=review, since=version))
 
     assert {row["id"] for row in view(engine, "v_claims")} == set(ids[2:])
     assert {row["claim_id"] for row in view(engine, "v_series")} <= set(ids[2:])
@@ -127,7 +128,12 @@ def point(row: dict[str, Any]) -> dict[str, Any]:
 def test_a_point_without_a_speaker_is_the_publishers(engine: Engine, add_document: AddDocument) -> None:
     add_harbour(add_document)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE claim SET attribution = 'narrator', speaker_id = NULL, check_status = NULL"))
+        connection.execute(
+            text(
+                "UPDATE claim SET attribution = 'narrator', speaker_id = NULL, check_status = NULL, "
+                "since = (SELECT version FROM data_version)"
+            )
+        )
 
     assert {row["series"].split(" · ")[0] for row in view(engine, "v_series")} == {"Tidewater Post (narrator)"}
 

@@ -15,7 +15,12 @@ from app.vocabulary import GLOSSARY, label
 
 METHODOLOGY = Path(__file__).parent.parent / "docs" / "methodology.md"
 COMPARISONS = Path(__file__).parent.parent / "docs" / "comparisons.md"
-OF_COMPARISONS = {"verdict", "reason"}
+DATA_MODEL = Path(__file__).parent.parent / "docs" / "data-model.md"
+PAPERS = {
+    **dict.fromkeys(["verdict", "reason"], COMPARISONS),
+    **dict.fromkeys(["action", "recorded", "revision_reason", "key_scope"], DATA_MODEL),
+}
+"""Where a vocabulary is explained, if not in the methodology."""
 
 
 def test_every_vocabulary_is_listed(client: httpx.Client) -> None:
@@ -40,7 +45,7 @@ def test_every_word_has_its_definition(client: httpx.Client, name: str) -> None:
 
 @pytest.mark.parametrize("name", GLOSSARY)
 def test_the_papers_name_every_word(name: str) -> None:
-    paper = (COMPARISONS if name in OF_COMPARISONS else METHODOLOGY).read_text(encoding="utf-8")
+    paper = PAPERS.get(name, METHODOLOGY).read_text(encoding="utf-8")
 
     assert [word for word in GLOSSARY[name].words if f"`{word}`" not in paper] == []
 

@@ -1,7 +1,7 @@
 """How answers look over HTTP: the envelope of lists, links, and the tags by which askers keep them."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -30,11 +30,13 @@ class Listing(NamedTuple):
     """What else is said under `meta`."""
     as_array: bool = False
     """Whether the rows stand alone, without the envelope."""
+    next_by: str = "cursor"
+    """The parameter that takes `next_cursor`."""
 
 
 def list_answer(visit: Visit, listing: Listing) -> Response:
     """The envelope, with the next page in the body and in the header `Link`."""
-    following = listing.next_cursor and _url(visit.request, {"cursor": [listing.next_cursor]})
+    following = listing.next_cursor and _url(visit.request, {listing.next_by: [listing.next_cursor]})
     if listing.as_array:
         return JSONResponse(listing.rows, headers=visit.headers | _links(visit, listing, following))
     body = {
@@ -66,7 +68,7 @@ def _links(visit: Visit, listing: Listing, following: str | None) -> dict[str, s
     return {"Link": link} if link else {}
 
 
-def claims_answer(visit: Visit, query: ClaimQuery, found: Answer) -> Response:
+def claims_answer(visit: Visit, query: ClaimQuery, found: Answer, beside: Mapping[str, Any]) -> Response:
     """A page of claims."""
     return list_answer(
         visit,
@@ -79,8 +81,27 @@ def claims_answer(visit: Visit, query: ClaimQuery, found: Answer) -> Response:
             sort=found.sort,
             total=found.total,
             as_array=query.shape == "array",
+            beside=beside,
         ),
     )
+
+
+def cut(parameter: str, is_cut: bool, count: int) -> Iterator[dict[str, Any]]:
+    """A warning, where there are more rows than are given."""
+    if is_cut:
+        yield warned("cut", parameter, f"There are more than the {count:,} rows that are given; narrow the question.")
+
+
+def warned(code: str, parameter: str, detail: str) -> dict[str, Any]:
+    """Something about the question that the asker should know."""
+    return {
+        "code": code,
+        "parameter": parameter,
+        "input": "",
+        "detail": detail,
+        "did_you_mean": [],
+        "candidates": [],
+    }
 
 
 def one_answer(request: Request, body: Mapping[str, Any]) -> Response:
@@ -94,8 +115,13 @@ def text_answer(request: Request, body: str, media_type: str) -> Response:
     return _tagged(request, Response(body, media_type=f"{media_type}{charset}"))
 
 
+def tag_of(body: bytes | memoryview) -> str:
+    """The strong tag of an answer's bytes."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 def _tagged(request: Request, response: Response) -> Response:
-    etag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    etag = tag_of(response.body)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if has_already(request, etag):
         raise HTTPException(304, headers=headers)

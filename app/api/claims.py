@@ -8,36 +8,35 @@ from starlette.responses import Response
 
 from app import queries
 from app.api.answers import Listing, claims_answer, list_answer, one_answer
+from app.api.facets import facets_beside
 from app.api.formats import in_other_format
-from app.api.openapi import responses, responses_in_formats
-from app.deps import Bare, ClaimId, Listed, ReadSession
+from app.api.openapi import UNLINKED, responses, responses_in_formats
+from app.deps import BareAsOf, ClaimId, Listed, ReadSession
 from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotFound, UnknownName
-from app.filters import ClaimQuery, is_text
+from app.filters import is_text
 from app.queries import Asked
+from app.questions import FacetedQuery
 from app.schemas import (
+    ClaimList,
     ClaimParts,
     ClaimRead,
     EmbeddedClaim,
     Envelope,
     EvidenceInContext,
-    claim_row,
-    evidence_object,
-    plain,
 )
 from app.vocabulary import Review
 
 router = APIRouter(prefix="/claims", tags=["claims"])
 
-Claims = Envelope[EmbeddedClaim]
 Spans = Envelope[EvidenceInContext]
 
 
 @router.get(
     "",
-    response_model=Claims | list[EmbeddedClaim],
-    responses=responses_in_formats(Claims, UnknownName, AmbiguousSpeaker),
+    response_model=ClaimList | list[EmbeddedClaim],
+    responses=responses_in_formats(ClaimList, UnknownName, AmbiguousSpeaker),
 )
-def list_claims(visit: Listed, query: Annotated[ClaimQuery, Query()]) -> Response:
+def list_claims(visit: Listed, query: Annotated[FacetedQuery, Query()]) -> Response:
     """Claims, the newest first; those without a date come last.
 
     Parameters narrow each other, the words within one widen it: repeat it or separate them by commas. A parameter
@@ -46,28 +45,26 @@ def list_claims(visit: Listed, query: Annotated[ClaimQuery, Query()]) -> Respons
     asked = Asked(query, strict=visit.strict)
     if other := in_other_format(visit, asked):
         return other
-    return claims_answer(visit, query, queries.list_claims(visit.session, asked, visit.cursors))
+    found = queries.list_claims(visit.session, asked, visit.cursors)
+    return claims_answer(visit, query, found, facets_beside(visit, query))
 
 
 @router.get(
     "/{claim_id}",
     response_model=ClaimRead,
     responses=responses(ClaimRead, NotFound, ClaimWithdrawn),
-    dependencies=[Bare],
+    dependencies=[BareAsOf],
 )
 def get_claim(request: Request, session: ReadSession, claim_id: ClaimId) -> Response:
     """One claim: its flat row with all its evidence. A withdrawn one is 410, with what remains to be said of it."""
-    parts = _claim(session, claim_id)
-    repeats = queries.count_repeats(session, [parts.claim]).get(parts.claim.id, 0)
-    evidence = [evidence_object(span) for span in parts.evidence]
-    return one_answer(request, {**claim_row(parts), "rule": parts.claim.rule, "repeats": repeats, "evidence": evidence})
+    return one_answer(request, queries.whole_claim(session, _claim(session, claim_id)))
 
 
 @router.get(
     "/{claim_id}/evidence",
     response_model=Spans,
-    responses=responses(Spans, NotFound, ClaimWithdrawn),
-    dependencies=[Bare],
+    responses=responses(Spans, NotFound, ClaimWithdrawn, sent=UNLINKED),
+    dependencies=[BareAsOf],
 )
 def list_claim_evidence(visit: Listed, claim_id: ClaimId) -> Response:
     """The words that carry a claim, with 200 characters around them, checked against the stored text just now."""
@@ -80,7 +77,5 @@ def _claim(session: Session, claim_id: str) -> ClaimParts:
     if parts is None:
         raise NotFound("There is no such claim.")
     if parts.claim.review is Review.WITHDRAWN:
-        tombstone = {"id": parts.claim.id, "document_id": parts.claim.document_id}
-        withdrawn_at = plain(parts.claim.updated_at)
-        raise ClaimWithdrawn("The claim was withdrawn.", tombstone={**tombstone, "withdrawn_at": withdrawn_at})
+        raise ClaimWithdrawn("The claim was withdrawn.", tombstone=queries.tombstone(session, parts.claim))
     return parts

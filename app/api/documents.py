@@ -10,11 +10,12 @@ from starlette.responses import Response
 from app import queries
 from app.api.answers import Listing, claims_answer, list_answer, one_answer
 from app.api.formats import in_other_format
-from app.api.openapi import responses, responses_in_formats
-from app.deps import Bare, DocumentId, Listed, ReadSession, has_already
+from app.api.openapi import LISTED, UNLINKED, responses, responses_in_formats
+from app.deps import Bare, BareAsOf, DocumentId, Listed, ReadSession, has_already
 from app.errors import AmbiguousSpeaker, NotFound, UnknownName
-from app.filters import ClaimQuery, Paging, is_text
+from app.filters import Paging, is_text
 from app.queries import Asked, Window
+from app.questions import ListQuery
 from app.schemas import CheckRow, DocumentRead, DocumentRow, EmbeddedClaim, Envelope
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -24,7 +25,7 @@ Claims = Envelope[EmbeddedClaim]
 Checks = Envelope[CheckRow]
 
 
-@router.get("", response_model=Documents, responses=responses(Documents))
+@router.get("", response_model=Documents, responses=responses(Documents, sent=LISTED))
 def list_documents(visit: Listed, paging: Annotated[Paging, Query()]) -> Response:
     """Documents by id, each as its earliest appearance shows it."""
     found = queries.list_documents(visit.session, Window(paging, visit.cursors, "documents"))
@@ -34,7 +35,7 @@ def list_documents(visit: Listed, paging: Annotated[Paging, Query()]) -> Respons
 @router.get(
     "/{document_id}.txt",
     response_class=PlainTextResponse,
-    responses=responses(None, NotFound),
+    responses=responses(None, NotFound, content={"text/plain": {"schema": {"type": "string"}}}),
     dependencies=[Bare],
 )
 def get_document_text(request: Request, session: ReadSession, document_id: DocumentId) -> Response:
@@ -50,7 +51,7 @@ def get_document_text(request: Request, session: ReadSession, document_id: Docum
 
 
 @router.get(
-    "/{document_id}", response_model=DocumentRead, responses=responses(DocumentRead, NotFound), dependencies=[Bare]
+    "/{document_id}", response_model=DocumentRead, responses=responses(DocumentRead, NotFound), dependencies=[BareAsOf]
 )
 def get_document(request: Request, session: ReadSession, document_id: DocumentId) -> Response:
     """One document, with every place where its text appeared."""
@@ -65,16 +66,21 @@ def get_document(request: Request, session: ReadSession, document_id: DocumentId
     response_model=Claims | list[EmbeddedClaim],
     responses=responses_in_formats(Claims, NotFound, UnknownName, AmbiguousSpeaker),
 )
-def list_document_claims(visit: Listed, document_id: DocumentId, query: Annotated[ClaimQuery, Query()]) -> Response:
+def list_document_claims(visit: Listed, document_id: DocumentId, query: Annotated[ListQuery, Query()]) -> Response:
     """The document's claims in the order of its text, filtered as `/claims` is."""
     _expect(visit.session, document_id)
     asked = Asked(query, sort="text", strict=visit.strict, within=document_id)
     if other := in_other_format(visit, asked):
         return other
-    return claims_answer(visit, query, queries.list_claims(visit.session, asked, visit.cursors))
+    return claims_answer(visit, query, queries.list_claims(visit.session, asked, visit.cursors), {})
 
 
-@router.get("/{document_id}/checks", response_model=Checks, responses=responses(Checks, NotFound), dependencies=[Bare])
+@router.get(
+    "/{document_id}/checks",
+    response_model=Checks,
+    responses=responses(Checks, NotFound, sent=UNLINKED),
+    dependencies=[BareAsOf],
+)
 def list_document_checks(visit: Listed, document_id: DocumentId) -> Response:
     """What the headline's figures show against the body: where they differ, never who is right."""
     _expect(visit.session, document_id)

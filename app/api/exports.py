@@ -1,6 +1,7 @@
 """Whole lists as files, /claims.csv and its kin, and a claim as linked data, /claims/{id}.jsonld"""
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,9 +17,9 @@ from starlette.types import Receive, Scope, Send
 
 from app import exports, queries
 from app.api.claims import _claim, list_claims
-from app.api.formats import FORMATS, WRITERS, offered
-from app.api.openapi import example_of, responses
-from app.deps import Bare, ClaimId, Listed, ReadSession, Visit, has_already
+from app.api.formats import FORMATS, WRITERS, media_type, offered
+from app.api.openapi import FILE, example_of, responses
+from app.deps import BareAsOf, ClaimId, Listed, ReadSession, Visit, has_already, reading
 from app.errors import (
     AmbiguousSpeaker,
     AppError,
@@ -30,17 +31,17 @@ from app.errors import (
     TooManyExports,
     UnknownName,
 )
-from app.exports import Export, ExportQuery, FileQuery, Wanted
+from app.exports import Export, ExportQuery, Wanted
 from app.queries import Asked
+from app.questions import RecordsQuery
 from app.schemas import ClaimRow
 
 router = APIRouter()
 
-Begin = Callable[[Session], tuple[Export, str]]
-"""Makes an export, and a name for its file."""
+Begin = Callable[[Session, bool], tuple[Export, str]]
+"""Makes an export, and a name for its file; told whether nobody reads it, so that its rows can be left alone."""
 
-_MEDIA_TYPES = {"csv": "text/csv; charset=utf-8; header=present"}
-_OF_PAGES = ("cursor", "embed", "shape", "count")
+_OF_PAGES = ("cursor", "embed", "shape", "count", "facet")
 """What means something for a page of a list, and nothing for a file."""
 
 
@@ -64,16 +65,22 @@ class Download(StreamingResponse):
 
 
 def download(visit: Visit, name: str, begin: Begin) -> Response:
-    """The file that `begin` makes, in this format. Its first part is there before the answer begins."""
+    """The file that `begin` makes, in this format. Its first part is there before the answer begins.
+
+    For `HEAD` it has no row: what can be refused is refused, and the headers are the same.
+    """
+    unread: bool = visit.request.scope["without_body"]
     visit.session.close()  # a file has a session of its own, and nobody waits for a second one while holding a first
     with ExitStack() as made_of:
         made_of.enter_context(_a_place(visit.request.app.state.exports_at_once))
-        export, file = begin(made_of.enter_context(Session(visit.request.app.state.reading)))
+        export, file = begin(made_of.enter_context(reading(visit.request)), unread)
+        if unread:
+            export = export._replace(batches=iter(()))
         chunks = exports.FORMATS[name](export)
         made_of.callback(chunks.close)
         headers = {
             **visit.headers,
-            "Content-Type": _MEDIA_TYPES.get(name, FORMATS[name].media_type),
+            "Content-Type": media_type(name),
             "Content-Disposition": f'attachment; filename="{file}{FORMATS[name].suffix}"',
         }
         return Download(exports.begun(chunks), made_of.pop_all(), headers)
@@ -94,7 +101,7 @@ def claims_file(visit: Visit, name: str, query: ExportQuery, within: str | None 
     """The claims as a file."""
     asked = visit.request.scope["query_string"].decode("ascii", "replace")
     wanted = Wanted(query, asked, visit.strict, visit.request.app.state.max_export_rows, within)
-    return download(visit, name, lambda session: exports.export_claims(session, wanted))
+    return download(visit, name, lambda session, unread: exports.export_claims(session, wanted._replace(unread=unread)))
 
 
 def _in_format(visit: Visit, asked: Asked, name: str) -> Response:
@@ -126,9 +133,9 @@ def _claims_as(name: str) -> Callable[..., Response]:
 
 
 def _records_as(name: str, table: str) -> Callable[..., Response]:
-    def export_records(visit: Listed, query: Annotated[FileQuery, Query()]) -> Response:
+    def export_records(visit: Listed, query: Annotated[RecordsQuery, Query()]) -> Response:
         """The whole list as a file, with the columns of its rows."""
-        return download(visit, name, lambda session: exports.export_records(session, table, query))
+        return download(visit, name, lambda session, unread: exports.export_records(session, table, query, unread))
 
     return export_records
 
@@ -137,11 +144,8 @@ def _records_as(name: str, table: str) -> Callable[..., Response]:
     "/claims/{claim_id}.jsonld",
     tags=["claims"],
     response_class=Response,
-    responses={
-        **responses(None, NotFound, ClaimWithdrawn),
-        200: {"content": {FORMATS["jsonld"].media_type: {"example": _LINKED}}},
-    },
-    dependencies=[Bare],
+    responses=responses(None, NotFound, ClaimWithdrawn, content={FORMATS["jsonld"].media_type: {"example": _LINKED}}),
+    dependencies=[BareAsOf],
 )
 def get_claim_as_linked_data(request: Request, session: ReadSession, claim_id: ClaimId) -> Response:
     """One claim in the words of schema.org: a Claim by its speaker, where it appeared, an Observation for its figure.
@@ -159,15 +163,14 @@ def get_claim_as_linked_data(request: Request, session: ReadSession, claim_id: C
 
 
 def _add(table: str, name: str, endpoint: Callable[..., Response], *refusals: type[AppError]) -> None:
-    media_type = _MEDIA_TYPES.get(name, FORMATS[name].media_type)
-    file = {"description": "The file.", "content": {media_type: {"example": _SHOWN[name]}}}
     router.add_api_route(
         f"/{table}{FORMATS[name].suffix}",
         endpoint,
         name=f"export_{table}_{name}",
         tags=[table],
+        description="\n\n".join(filter(None, (inspect.getdoc(endpoint), _MORE.get(name)))),
         response_class=Response,
-        responses={**responses(None, *refusals), 200: file},
+        responses=responses(None, *refusals, sent=FILE, content={media_type(name): {"example": _SHOWN[name]}}),
     )
 
 
@@ -178,10 +181,14 @@ _SHOWN = {
     "zip": "PK…",
 }
 
+_MORE = {
+    "parquet": "It is written by pyarrow, an extra: where the service runs without it the answer is 406, and says what "
+    "to install.",
+}
+_REFUSALS: tuple[type[AppError], ...] = (UnknownName, AmbiguousSpeaker, ExportTooLarge, TooManyExports)
+
 for _name in exports.FORMATS:
-    _add(
-        "claims", _name, _claims_as(_name), UnknownName, AmbiguousSpeaker, ExportTooLarge, NotAcceptable, TooManyExports
-    )
+    _add("claims", _name, _claims_as(_name), *_REFUSALS, *([NotAcceptable] if _name == "parquet" else []))
 for _table in exports.RECORDS:
     for _name in ("csv", "ndjson"):
         _add(_table, _name, _records_as(_name, _table), TooManyExports)

@@ -1,4 +1,4 @@
-"""/claims/facets, /claims/series, /claims/compare, /claims/{id}/repeats, /claims/{id}/citation, timelines, /coverage"""
+"""/claims/compare, /claims/{id}/repeats, /claims/{id}/citation, timelines, /coverage"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,25 +10,22 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse
 from starlette.responses import Response
 
-from app import comparison, queries, series
-from app.api.answers import Listing, list_answer, text_answer
+from app import comparison, queries
+from app.api.answers import Listing, cut, list_answer, text_answer
 from app.api.claims import _claim
-from app.api.openapi import responses
+from app.api.former import no_such_speaker
+from app.api.openapi import ELSEWHERE, LISTED, UNLINKED, responses
 from app.citation import MEDIA_TYPES, Cited, Style, cite, cited
 from app.comparison import Common, Move, Placed, Said
-from app.deps import Bare, ClaimId, Listed, ReadSession, SpeakerSlug
-from app.errors import AmbiguousSpeaker, ClaimWithdrawn, InvalidParameter, NoComparison, NotFound, UnknownName
+from app.deps import BareAsOf, ClaimId, Listed, ReadSession, SpeakerSlug
+from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NoComparison, NotFound, UnknownName
 from app.filters import is_text
-from app.queries import Facets as FoundFacets
-from app.questions import CitationQuery, CompareQuery, CoverageQuery, FacetQuery, SeriesQuery, TimelineQuery
+from app.questions import CitationQuery, CompareQuery, CoverageQuery, TimelineQuery
 from app.schemas import (
     ClaimRow,
     Comparison,
     CoverageRow,
     Envelope,
-    Facets,
-    IntervalRow,
-    SeriesRow,
     TimelineRow,
     claim_row,
 )
@@ -36,8 +33,6 @@ from app.vocabulary import Attribution, SpeakerKind
 
 router = APIRouter()
 
-Points = Envelope[SeriesRow]
-Intervals = Envelope[IntervalRow]
 Repeats = Envelope[ClaimRow]
 Timeline = Envelope[TimelineRow]
 Coverage = Envelope[CoverageRow]
@@ -64,49 +59,12 @@ _CITATIONS: dict[str, Any] = {
     for style, kind in MEDIA_TYPES.items()
 }
 
-_UNASKED = ("facet", "limit", "cursor")
-"""Parameters of facets that mean nothing, or another thing, in the list of claims."""
-
-
-@router.get("/claims/facets", tags=["claims"], response_model=Facets, responses=responses(Facets, *_NAMES))
-def list_facets(visit: Listed, query: Annotated[FacetQuery, Query()]) -> Response:
-    """What there is to filter by.
-
-    The commonest values of each `facet` among the claims that the filters find, with how many claims have each. The
-    facet's own filter is left aside, so that the other values can be seen and chosen. A facet that takes too long is
-    left out and named under `meta.timed_out`.
-    """
-    seconds = visit.request.app.state.facet_seconds
-    found = queries.find_facets(visit.session, query, seconds, visit.strict)
-    about = {"timed_out": found.timed_out, "more": found.more}
-    return list_answer(visit, Listing(_facets(visit.request, found), understood=found.understood, about=about))
-
-
-@router.get("/claims/series", tags=["claims"], response_model=Points | Intervals, responses=responses(Points, *_NAMES))
-def list_series(visit: Listed, query: Annotated[SeriesQuery, Query()]) -> Response:
-    """Figures over time, one row a claim.
-
-    For charts: flat rows by time, at most 10,000, in one answer. Nothing is summed or averaged. Targets, projections
-    and denied figures are left out unless `status` asks for them; headlines and vague words always are. With `per` only
-    what can be converted is given, in that rate. With `agg` a claim stands for each speaker and `interval`: see
-    `docs/comparisons.md`.
-    """
-    found = queries.find_series(visit.session, query, visit.strict)
-    if found.more and query.agg:
-        detail = f"More than {queries.MOST_AGGREGATED:,} claims are found; narrow the question."
-        raise InvalidParameter([{"parameter": "agg", "code": "too_many", "detail": detail}])
-    rows = series.intervals(found.points, query) if query.agg else series.points(found.points, query.per)
-    shown = rows[: query.limit]
-    cut = found.more or len(rows) > query.limit
-    warnings = [*_without_time(found.without_time, query.time), *_cut("limit", cut, len(shown))]
-    return list_answer(visit, Listing(shown, limit=query.limit, understood=found.understood, warnings=warnings))
-
 
 @router.get(
     "/claims/compare",
     tags=["claims"],
     response_model=Comparison,
-    responses=responses(Comparison, *_NAMES, NoComparison),
+    responses=responses(Comparison, *_NAMES, NoComparison, sent=LISTED),
 )
 def compare_claims(visit: Listed, query: Annotated[CompareQuery, Query()]) -> Response:
     """Claims about one thing, held against each other.
@@ -130,7 +88,7 @@ def compare_claims(visit: Listed, query: Annotated[CompareQuery, Query()]) -> Re
     ]
     beside = {"thing": _thing(common), "pairs": list(_pairs(claims, rows))}
     all_pairs = len(claims) * (len(claims) - 1) // 2
-    warnings = [*_cut("rows", found.more, len(rows)), *_cut("pairs", all_pairs > comparison.MOST_PAIRS, len(rows))]
+    warnings = [*cut("rows", found.more, len(rows)), *cut("pairs", all_pairs > comparison.MOST_PAIRS, len(rows))]
     return list_answer(visit, Listing(rows, understood=understood, warnings=warnings, beside=beside))
 
 
@@ -138,8 +96,8 @@ def compare_claims(visit: Listed, query: Annotated[CompareQuery, Query()]) -> Re
     "/claims/{claim_id}/repeats",
     tags=["claims"],
     response_model=Repeats,
-    responses=responses(Repeats, NotFound, ClaimWithdrawn),
-    dependencies=[Bare],
+    responses=responses(Repeats, NotFound, ClaimWithdrawn, sent=UNLINKED),
+    dependencies=[BareAsOf],
 )
 def list_claim_repeats(visit: Listed, claim_id: ClaimId) -> Response:
     """Claims of other documents that say the same.
@@ -149,14 +107,14 @@ def list_claim_repeats(visit: Listed, claim_id: ClaimId) -> Response:
     """
     parts = _claim(visit.session, claim_id)
     rows = [claim_row(one) for one in queries.find_repeats(visit.session, parts.claim)]
-    return list_answer(visit, Listing(rows, warnings=list(_cut("rows", len(rows) == queries.MOST_REPEATS, len(rows)))))
+    return list_answer(visit, Listing(rows, warnings=list(cut("rows", len(rows) == queries.MOST_REPEATS, len(rows)))))
 
 
 @router.get(
     "/claims/{claim_id}/citation",
     tags=["claims"],
     response_class=PlainTextResponse,
-    responses=responses(None, NotFound, ClaimWithdrawn) | {200: {"content": _CITATIONS}},
+    responses=responses(None, NotFound, ClaimWithdrawn, content=_CITATIONS),
 )
 def get_claim_citation(
     request: Request, session: ReadSession, claim_id: ClaimId, query: Annotated[CitationQuery, Query()]
@@ -167,7 +125,8 @@ def get_claim_citation(
     database last. A headline, and what a publication says in its own voice, is credited to no speaker.
     """
     parts, style = _claim(session, claim_id), Style(query.style)
-    url = f"{request.base_url}claims/{parts.claim.id}"
+    moment = f"?{urlencode({'as_of': request.query_params['as_of']})}" if query.as_of else ""
+    url = f"{request.base_url}claims/{parts.claim.id}{moment}"
     return text_answer(request, cite(cited(parts, url, datetime.now(UTC).date()), style), MEDIA_TYPES[style])
 
 
@@ -175,7 +134,7 @@ def get_claim_citation(
     "/speakers/{slug}/timeline",
     tags=["speakers"],
     response_model=Timeline,
-    responses=responses(Timeline, NotFound, *_NAMES, NoComparison),
+    responses={**responses(Timeline, NotFound, *_NAMES, NoComparison, sent=LISTED), **ELSEWHERE},
 )
 def list_speaker_timeline(visit: Listed, slug: SpeakerSlug, query: Annotated[TimelineQuery, Query()]) -> Response:
     """How one speaker's figures moved.
@@ -186,8 +145,7 @@ def list_speaker_timeline(visit: Listed, slug: SpeakerSlug, query: Annotated[Tim
     """
     speaker = queries.find_speaker(visit.session, slug) if is_text(slug) else None
     if speaker is None:
-        near = queries.speakers_like(visit.session, slug) if is_text(slug) else []
-        raise NotFound("There is no such speaker.", did_you_mean=near)
+        raise no_such_speaker(visit.request, visit.session, slug)
     if speaker["kind"] == SpeakerKind.COLLECTIVE:
         raise NoComparison("A collective is shared by its wording only: there is nobody whose figure could move.")
     narrowed, understood = queries.narrowed(visit.session, query, visit.strict)
@@ -198,11 +156,11 @@ def list_speaker_timeline(visit: Listed, slug: SpeakerSlug, query: Annotated[Tim
         {**claim_row(one), **_placed(comparison.place(claim.figure, query.per), query.per), **_moved(move)}
         for one, claim, move in zip(parts, claims, comparison.moves(claims, query.per), strict=True)
     ]
-    cut = _cut("limit", len(found) > query.limit, len(rows))
-    return list_answer(visit, Listing(rows, limit=query.limit, understood=understood, warnings=list(cut)))
+    warnings = list(cut("limit", len(found) > query.limit, len(rows)))
+    return list_answer(visit, Listing(rows, limit=query.limit, understood=understood, warnings=warnings))
 
 
-@router.get("/coverage", tags=["claims"], response_model=Coverage, responses=responses(Coverage, *_NAMES))
+@router.get("/coverage", tags=["claims"], response_model=Coverage, responses=responses(Coverage, *_NAMES, sent=LISTED))
 def list_coverage(visit: Listed, query: Annotated[CoverageQuery, Query()]) -> Response:
     """Which months each speaker or source has figures for.
 
@@ -211,33 +169,6 @@ def list_coverage(visit: Listed, query: Annotated[CoverageQuery, Query()]) -> Re
     """
     found = queries.find_coverage(visit.session, query, visit.cursors, visit.strict)
     return list_answer(visit, Listing(found.rows, found.next_cursor, query.limit, found.understood))
-
-
-def _facets(request: Request, found: FoundFacets) -> list[dict[str, Any]]:
-    return [
-        {
-            "field": facet.field,
-            "value": facet.value,
-            "label": facet.label,
-            "count": facet.count,
-            "selected": facet.selected,
-            "toggle_url": _toggled(request, facet.field, facet.value, _chosen(found, facet.field)),
-        }
-        for facet in found.rows
-    ]
-
-
-def _chosen(found: FoundFacets, field: str) -> Sequence[str]:
-    return found.selected.get(field, ())
-
-
-def _toggled(request: Request, field: str, value: str, chosen: Sequence[str]) -> str:
-    """The list of claims with the value chosen besides, or no longer chosen."""
-    others = [one for one in chosen if one != value]
-    now = others if value in chosen else [*others, value]
-    kept = [(name, asked) for name, asked in request.query_params.multi_items() if name not in (field, *_UNASKED)]
-    asked = urlencode([*kept, *((field, one) for one in now)])
-    return f"/claims?{asked}" if asked else "/claims"
 
 
 def _placed(placed: Placed, per: str | None) -> dict[str, Any]:
@@ -275,25 +206,3 @@ def _pairs(claims: Sequence[Said], rows: Sequence[Mapping[str, Any]]) -> Iterato
             "b_speaker": names[pair.b.id],
             **pair.judgement._asdict(),
         }
-
-
-def _without_time(count: int, time: str) -> Iterator[dict[str, Any]]:
-    if count:
-        has = "no known day of publication" if time == "published" else "no known end of its period"
-        yield _warning("without_time", "time", f"{count:,} of the figures are left out: each has {has}.")
-
-
-def _cut(parameter: str, is_cut: bool, count: int) -> Iterator[dict[str, Any]]:
-    if is_cut:
-        yield _warning("cut", parameter, f"There are more than the {count:,} rows that are given; narrow the question.")
-
-
-def _warning(code: str, parameter: str, detail: str) -> dict[str, Any]:
-    return {
-        "code": code,
-        "parameter": parameter,
-        "input": "",
-        "detail": detail,
-        "did_you_mean": [],
-        "candidates": [],
-    }

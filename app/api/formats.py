@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.deps import Visit
-from app.errors import NotAcceptable
+from app.errors import InvalidParameter, NotAcceptable
 from app.queries import Asked
 
 
@@ -28,11 +28,20 @@ FORMATS = {
 }
 """Every format by the word that `format=` has for it; an address offers some of them."""
 
+_PARAMETERS = {"csv": "; charset=utf-8; header=present"}
+_OF_CSV = ("bom", "raw")
+"""What means something in CSV, and nothing in JSON."""
+
 
 Writer = Callable[[Visit, Asked, str], Response]
 
 WRITERS: dict[str, Writer] = {}
 """Who answers a question about claims in which format; JSON is the routes' own."""
+
+
+def media_type(name: str) -> str:
+    """The format's media type as it is sent, with its parameters."""
+    return FORMATS[name].media_type + _PARAMETERS.get(name, "")
 
 
 def offered() -> list[str]:
@@ -43,7 +52,11 @@ def offered() -> list[str]:
 def in_other_format(visit: Visit, asked: Asked) -> Response | None:
     """The answer, where another format than JSON is asked for."""
     name = chosen(visit.request, asked.query.format, offered())
-    return None if name == "json" else WRITERS[name](visit, asked, name)
+    if name != "json":
+        return WRITERS[name](visit, asked, name)
+    if faults := [_needs_csv(parameter) for parameter in _OF_CSV if getattr(asked.query, parameter, False)]:
+        raise InvalidParameter(faults)
+    return None
 
 
 def chosen(request: Request, asked: str | None, offered: Collection[str]) -> str:
@@ -65,6 +78,11 @@ def _quality(header: str, name: str) -> float:
     ranges = {kind: 2, f"{kind.partition('/')[0]}/*": 1, "*/*": 0}
     found = [(ranges[one], quality) for one, quality in _ranges(header) if one in ranges]
     return max(found)[1] if found else 0.0
+
+
+def _needs_csv(parameter: str) -> dict[str, object]:
+    detail = f"{parameter} means nothing in JSON: ask for format=csv besides, or for /claims.csv."
+    return {"parameter": parameter, "code": "needs_csv", "detail": detail}
 
 
 def _ranges(header: str) -> Iterator[tuple[str, float]]:

@@ -20,13 +20,13 @@ router = APIRouter(tags=["service"])
 NAME = "conflict-claims"
 
 
-@router.get("/healthz", response_model=Health, responses=responses(Health), dependencies=[Bare])
+@router.get("/healthz", response_model=Health, responses=responses(Health, sent=(), reads=False), dependencies=[Bare])
 async def get_health() -> Response:
     """Whether the process runs. Asks nobody else."""
     return _state()
 
 
-@router.get("/readyz", response_model=Health, responses=responses(Health, NotReady), dependencies=[Bare])
+@router.get("/readyz", response_model=Health, responses=responses(Health, NotReady, sent=()), dependencies=[Bare])
 def get_readiness(request: Request) -> Response:
     """Whether the database can be reached and has the schema that this version needs."""
     if not schema_is_at_head(request.app.state.engine):

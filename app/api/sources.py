@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from app import queries
 from app.api.answers import Listing, list_answer, one_answer
-from app.api.openapi import responses
-from app.deps import Bare, Listed, ReadSession, SourceSlug
+from app.api.openapi import LISTED, responses
+from app.deps import BareAsOf, Listed, ReadSession, SourceSlug
 from app.errors import NotFound
 from app.filters import Paging, is_text
 from app.queries import Window
@@ -19,14 +19,14 @@ router = APIRouter(prefix="/sources", tags=["sources"])
 Sources = Envelope[SourceRow]
 
 
-@router.get("", response_model=Sources, responses=responses(Sources))
+@router.get("", response_model=Sources, responses=responses(Sources, sent=LISTED))
 def list_sources(visit: Listed, paging: Annotated[Paging, Query()]) -> Response:
     """Publishers of documents, by slug."""
     found = queries.list_sources(visit.session, Window(paging, visit.cursors, "sources"))
     return list_answer(visit, Listing(found.rows, found.next_cursor, paging.limit))
 
 
-@router.get("/{slug}", response_model=SourceRow, responses=responses(SourceRow, NotFound), dependencies=[Bare])
+@router.get("/{slug}", response_model=SourceRow, responses=responses(SourceRow, NotFound), dependencies=[BareAsOf])
 def get_source(request: Request, session: ReadSession, slug: SourceSlug) -> Response:
     """One publisher, by slug."""
     if not is_text(slug):

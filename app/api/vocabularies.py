@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from app.api.answers import Listing, list_answer
-from app.api.openapi import responses
+from app.api.openapi import UNLINKED, responses
 from app.deps import Bare, Listed
 from app.errors import NotFound
 from app.filters import near
@@ -21,7 +21,7 @@ Words = Envelope[WordRow]
 VocabularyName = Annotated[str, Path(description="The vocabulary's name, as a column has it.", examples=["scope"])]
 
 
-@router.get("", response_model=Vocabularies, responses=responses(Vocabularies), dependencies=[Bare])
+@router.get("", response_model=Vocabularies, responses=responses(Vocabularies, sent=UNLINKED), dependencies=[Bare])
 def list_vocabularies(visit: Listed) -> Response:
     """The vocabularies: what may stand in which column."""
     rows = [
@@ -37,7 +37,7 @@ def list_vocabularies(visit: Listed) -> Response:
     return list_answer(visit, Listing(rows))
 
 
-@router.get("/{name}", response_model=Words, responses=responses(Words, NotFound), dependencies=[Bare])
+@router.get("/{name}", response_model=Words, responses=responses(Words, NotFound, sent=UNLINKED), dependencies=[Bare])
 def list_words(visit: Listed, name: VocabularyName) -> Response:
     """A vocabulary's words, each with its definition. `docs/methodology.md` says more."""
     vocabulary = GLOSSARY.get(name)

@@ -12,26 +12,17 @@ from sqlmodel import Session
 from app import queries
 from app.errors import ExportTooLarge
 from app.exports.table import About, Export, Look, table_of
-from app.filters import Arrangement, ClaimFilter, Query, Truth
+from app.filters import Arrangement, ClaimFilter
 from app.names import slugify
 from app.queries.names import Understood, insist, understand
 from app.queries.streams import Stream, has_more_than, stream_claims
+from app.questions import FileQuery
 from app.schemas import ClaimRow
 
 T = TypeVar("T")
 
 _LONGEST_NAME = 120
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_]+")
-
-
-class FileQuery(Query):
-    """How a file is to look."""
-
-    bom: Truth = Field(False, description="CSV only: begin with a byte order mark, by which Excel knows UTF-8.")
-    raw: Truth = Field(
-        False,
-        description="CSV only: leave texts that a spreadsheet would take for formulas as they are, for programs.",
-    )
 
 
 class ExportQuery(FileQuery, Arrangement, ClaimFilter):
@@ -51,6 +42,8 @@ class Wanted(NamedTuple):
     """More rows are refused."""
     within: str | None = None
     """The document whose claims they are."""
+    unread: bool = False
+    """Whether nobody reads the rows: the first is found, to see that they can be given."""
 
 
 def export_claims(session: Session, wanted: Wanted) -> tuple[Export, str]:
@@ -63,10 +56,12 @@ def export_claims(session: Session, wanted: Wanted) -> tuple[Export, str]:
     if wanted.most is not None and has_more_than(session, stream, wanted.most):
         detail = f"There are more than {wanted.most} rows. Narrow the question, or give a limit."
         raise ExportTooLarge(detail, allowed={"max": wanted.most})
+    if wanted.unread:
+        stream = stream._replace(limit=1, sort=stream.sort or ("id",))
     about = About(wanted.asked, queries.data_version(session), datetime.now(UTC))
     batches = begun(stream_claims(session, stream))
     export = Export(table_of("claims", ClaimRow, query.fields), batches, about, Look(query.bom, query.raw))
-    return export, file_name("claims", _answered(query, understood), about.exported_at.date())
+    return export, file_name("claims", answered(query, understood), about.exported_at.date())
 
 
 def begun(parts: Iterator[T]) -> Iterator[T]:
@@ -81,8 +76,8 @@ def file_name(table: str, filters: Mapping[str, Iterable[str]], day: date) -> st
     return f"{asked[:_LONGEST_NAME].rstrip('-_')}_{day.isoformat()}"
 
 
-def _answered(query: ClaimFilter, understood: Mapping[str, Understood]) -> dict[str, list[str]]:
-    """The filters, with the slugs of those whom the names mean."""
+def answered(query: ClaimFilter, understood: Mapping[str, Understood]) -> dict[str, list[str]]:
+    """The filters that are used, with the slugs of those whom the names mean."""
     slugs = {name: list(dict.fromkeys(match.slug for _, match in one.matches)) for name, one in understood.items()}
     return {name: slugs.get(name) or _words(value) for name, value in query.asked().items()}
 

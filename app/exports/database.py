@@ -13,7 +13,7 @@ from app.exports.files import put_in_place
 from app.exports.lines import joined
 from app.exports.table import Batch, Export, Kind, Table, table_of
 from app.exports.terms import metadata
-from app.queries.claims import spans_of
+from app.queries.parts import spans_of
 from app.queries.records import documents_by_id
 from app.queries.streams import stream_sources, stream_speakers, texts_by_id
 from app.schemas import ClaimRow, DocumentRow, EvidenceRead, SourceRow, SpeakerRow, evidence_object

@@ -22,8 +22,9 @@ def write_csv(export: Export) -> Generator[bytes, None, None]:
     page = io.StringIO(BOM if export.look.bom else "", newline="")
     page.seek(0, io.SEEK_END)
     lines = csv.writer(page)
-    lines.writerow(export.table.columns)
-    cells = _cells(export.table, as_text if export.look.raw else defused)
+    text = as_text if export.look.raw else defused
+    lines.writerow(map(text, export.table.columns))
+    cells = _cells(export.table, text)
     for batch in export.batches:
         lines.writerows([cell(row[name]) for name, cell in cells] for row in batch)
         yield page.getvalue().encode()

@@ -18,6 +18,12 @@ _TYPES = {
 }
 
 
+_MISSING = (
+    "Parquet is written by pyarrow, which is not installed where this service runs. Whoever runs it installs the extra "
+    "`parquet`: pip install pyarrow. The same rows are there as CSV and NDJSON."
+)
+
+
 def write_parquet(export: Export) -> Generator[bytes, None, None]:
     """Columns of proper types, a row group for each batch; the schema says what they mean."""
     arrow = _arrow()
@@ -35,7 +41,7 @@ def _arrow() -> Any:  # noqa: ANN401  pyarrow has no types
     try:
         import pyarrow  # noqa: PLC0415  an extra
     except ModuleNotFoundError:
-        raise NotAcceptable("This service writes no Parquet: its extra `parquet` (pyarrow) is not installed.") from None
+        raise NotAcceptable(_MISSING) from None
     return pyarrow
 
 

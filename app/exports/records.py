@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from app import queries
-from app.exports.claims import FileQuery, begun, file_name
+from app.exports.claims import begun, file_name
 from app.exports.table import About, Batch, Export, Look, table_of
 from app.queries.streams import stream_documents, stream_sources, stream_speakers
+from app.questions import RecordsQuery
 from app.schemas import DocumentRow, SourceRow, SpeakerRow
 
 
@@ -29,9 +30,9 @@ RECORDS: dict[str, Records] = {
 """The lists beside claims, by name."""
 
 
-def export_records(session: Session, name: str, query: FileQuery) -> tuple[Export, str]:
-    """The whole list, its first rows read already, and a name for its file."""
+def export_records(session: Session, name: str, query: RecordsQuery, unread: bool = False) -> tuple[Export, str]:
+    """The whole list, its first rows read already unless nobody reads them, and a name for its file."""
     about = About("", queries.data_version(session), datetime.now(UTC))
-    batches = begun(RECORDS[name].stream(session))
+    batches = iter(()) if unread else begun(RECORDS[name].stream(session))
     export = Export(table_of(name, RECORDS[name].shape), batches, about, Look(query.bom, query.raw))
     return export, file_name(name, {}, about.exported_at.date())

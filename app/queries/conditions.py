@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, join, or_, select, true
 from sqlmodel import col
 
 from app.filters import FILTERS, Asks, ClaimFilter, Filter, first_and_last
@@ -13,7 +13,7 @@ from app.models import Appearance, Claim, ClaimLink, Source, Speaker
 from app.queries.names import Understood
 from app.queries.pages import Column, Rows
 from app.queries.records import shown
-from app.queries.search import matching, parse, with_words
+from app.queries.search import Matching, matching, parse, with_words
 from app.vocabulary import LinkKind
 
 Condition = ColumnElement[bool]
@@ -67,24 +67,28 @@ KNOWN: dict[str, Sequence[Column]] = {
 """What is known where one of the columns is."""
 
 
-def joined(*columns: Any) -> Rows:  # noqa: ANN401  whatever can be selected
-    """A selection from each claim with the appearance, source and speaker that its row shows."""
+def joined(*columns: Any, among: FromClause | None = None) -> Rows:  # noqa: ANN401  whatever can be selected
+    """A selection from each claim with the appearance, source and speaker that its row shows.
+
+    `among` has the column `claim_id`, and no other claim is selected; it is read first.
+    """
+    claims: Any = Claim if among is None else join(among, Claim, among.c.claim_id == Claim.id)
     return (
         select(*columns)
-        .select_from(Claim)
+        .select_from(claims)
         .join(Appearance, col(Claim.appearance_id) == Appearance.id)
         .outerjoin(Source, col(Appearance.source_id) == Source.id)
         .outerjoin(Speaker, col(Claim.speaker_id) == Speaker.id)
     )
 
 
-def conditions(where: ClaimFilter, understood: Mapping[str, Understood], one_by_one: bool = False) -> list[Condition]:
-    """What a claim must be; `understood` says which rows the names mean (`names.understand`)."""
+def conditions(where: ClaimFilter, understood: Mapping[str, Understood], found: Matching = matching) -> list[Condition]:
+    """What a claim must be; `understood` says which rows the names mean, `found` how to ask `q`."""
     asked = where.asked()
-    found = list(_conditions(asked, understood))
+    held = list(_conditions(asked, understood))
     if "q" in asked:
-        found.append(matching(parse(asked["q"]), one_by_one))
-    return found if "review" in asked else [*found, shown()]
+        held.append(found(parse(asked["q"])))
+    return held if "review" in asked else [*held, shown()]
 
 
 def _conditions(asked: Mapping[str, Any], understood: Mapping[str, Understood]) -> Iterator[Condition]:

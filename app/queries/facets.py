@@ -1,12 +1,13 @@
 """What there is to filter by: the values of a column among the claims asked for, and how many have each."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, Text, cast, func, select, text
+from sqlalchemy import BigInteger, FromClause, String, Text, cast, func, select, text, type_coerce
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session, SQLModel, col
@@ -16,13 +17,19 @@ from app.queries.conditions import WORDS, Condition, conditions
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column, Rows
 from app.questions import FacetQuery
-from app.vocabulary import GLOSSARY, label
+from app.vocabulary import GLOSSARY, HIDDEN_REVIEWS, Review, label
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
 _STEPS_BETWEEN_LOOKS = 1000
 
-_NAMED: dict[str, type[Speaker] | type[Source]] = {"speaker": Speaker, "source": Source}
-"""Facets whose values are rows of other tables."""
+_FEW = ("measure", "scope", "status", "kind", "review")
+"""Facets of few values, counted at once: the columns that `ix_claim_facets` begins with, so that nothing is sorted."""
+
+_REVIEW = "review"
+"""The facet that counts what the others leave out."""
+
+Counted = tuple[str, str, int]
+"""A value, its name, and how many claims have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +55,21 @@ class Facets(NamedTuple):
 
 
 def find_facets(session: Session, query: FacetQuery, seconds: float, strict: bool) -> Facets:
-    """The commonest values of each facet; each facet may take so many seconds."""
+    """The commonest values of each facet; each facet, or all that are counted at once, may take so many seconds."""
     understood = understand(session, query)
     if strict:
         insist(understood)
     fields: list[str] = list(dict.fromkeys(query.facet))
-    found = {field: rows_within(session, _counted(field, query, understood), seconds) for field in fields}
+    found: dict[str, Sequence[Counted] | None] = {}
+    for alike in _asked_alike(fields, query):
+        found |= _found(session, alike, _without_own(alike, query, understood), (query.limit + 1, seconds))
     selected = {field: _selected(field, query, understood) for field in fields}
     return Facets(
-        [_facet(field, row, selected[field]) for field, some in found.items() for row in (some or ())[: query.limit]],
+        [_facet(field, one, selected[field]) for field in fields for one in (found[field] or ())[: query.limit]],
         understood,
         selected,
-        timed_out=[field for field, some in found.items() if some is None],
-        more=[field for field, some in found.items() if some and len(some) > query.limit],
+        timed_out=[field for field in fields if found[field] is None],
+        more=[field for field in fields if len(found[field] or ()) > query.limit],
     )
 
 
@@ -104,33 +113,110 @@ def _ran_out(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "57014" or str(error.orig) == "interrupted"
 
 
-def _counted(field: str, query: FacetQuery, understood: dict[str, Understood]) -> Rows:
-    """Without the facet's own filter: what else could be chosen. Values are counted first, and named after."""
-    others = query.model_copy(update=dict.fromkeys((field, f"{field}_not"), ()))
-    where = [*conditions(others, understood), WORDS[field].is_not(None)]
-    table = _NAMED.get(field)
-    # an expression, so that no index leads through the table row by row
-    key: Column = WORDS[field] + 0 if table else cast(WORDS[field], _BY_CODE_POINT)
-    counts: Rows = select(key.label("key"), func.count().label("count")).select_from(_joined(where)).where(*where)
-    counted = counts.group_by(key).subquery()
-    if table is None:
-        value: Column = counted.c.key
-        rows: Rows = select(value.label("value"), value.label("label"), counted.c.count)
-    else:
-        value = col(table.slug)
-        rows = select(value.label("value"), col(table.name).label("label"), counted.c.count)
-        rows = rows.join(counted, counted.c.key == table.id)
-    return rows.order_by(counted.c.count.desc(), value).limit(query.limit + 1)
+def _asked_alike(fields: Sequence[str], query: FacetQuery) -> Iterator[list[str]]:
+    """Facets of few values that are asked of the same claims, since none has a filter of its own; the others alone."""
+    asked = query.asked()
+    alike = [field for field in fields if field in _FEW and not {field, f"{field}_not"} & asked.keys()]
+    if alike:
+        yield alike
+    yield from ([field] for field in fields if field not in alike)
+
+
+def _without_own(fields: Sequence[str], query: FacetQuery, understood: dict[str, Understood]) -> list[Condition]:
+    """The conditions without the facets' own filters: what else could be chosen."""
+    own: dict[str, Any] = dict.fromkeys((name for field in fields for name in (field, f"{field}_not")), ())
+    if _REVIEW in fields:
+        # all states, those too that lists hide
+        own[_REVIEW] = tuple(Review)
+    return conditions(query.model_copy(update=own), understood)
+
+
+def _found(
+    session: Session, fields: Sequence[str], where: Sequence[Condition], limits: tuple[int, float]
+) -> dict[str, Sequence[Counted] | None]:
+    most, seconds = limits
+    if fields[0] in _FEW:
+        rows = rows_within(session, _combined(where), seconds)
+        if rows is None:
+            return dict.fromkeys(fields)
+        state = _FEW.index(_REVIEW)
+        listed = [row for row in rows if _REVIEW not in fields or row[state] not in HIDDEN_REVIEWS]
+        return {field: _summed(rows if field == _REVIEW else listed, _FEW.index(field))[:most] for field in fields}
+    return {field: rows_within(session, _values(field, where).limit(most), seconds) for field in fields}
+
+
+def _combined(where: Sequence[Condition]) -> Rows:
+    """How many claims have each combination of the few values."""
+    columns = [type_coerce(WORDS[field], String) for field in _FEW]
+    return select(*columns, func.count()).select_from(_joined(where)).where(*where).group_by(*columns)
+
+
+def _summed(rows: Sequence[Any], place: int) -> list[Counted]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        if row[place] is not None:
+            counts[row[place]] += row[-1]
+    commonest = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return [(value, value, count) for value, count in commonest]
+
+
+def _values(field: str, where: Sequence[Condition]) -> Rows:
+    """The values of one facet, the commonest first: counted by a column of the claim alone, and named after."""
+    named = _NAMED.get(field)
+    key: Column = _key(named.key, where) if named else cast(WORDS[field], _BY_CODE_POINT)
+    counts: Rows = select(key.label("key"), func.count().label("count")).select_from(_joined(where))
+    counted = counts.where(*where, key.is_not(None)).group_by(key).subquery()
+    if named is None:
+        return select(counted.c.key, counted.c.key, counted.c.count).order_by(counted.c.count.desc(), counted.c.key)
+    count = cast(func.sum(counted.c.count), BigInteger)
+    rows = named.rows(select(named.value, named.label, count).select_from(counted), counted.c.key)
+    return rows.group_by(named.value, named.label).order_by(count.desc(), named.value)
+
+
+def _key(column: Column, where: Sequence[Condition]) -> Column:
+    """The column where an index has all that is asked; else an expression, lest it lead to the table row by row."""
+    return column if _columns(where) <= {Claim.__table__.c.review} else column + 0  # type: ignore[attr-defined]
+
+
+class _Named(NamedTuple):
+    """A facet whose values stand in another table."""
+
+    key: Column
+    """The claim's column that leads there."""
+    rows: Callable[[Rows, Column], Rows]
+    """The rows of that table to which the keys lead."""
+    value: Column
+    label: Column
+
+
+def _speakers(rows: Rows, key: Column) -> Rows:
+    return rows.join(Speaker, col(Speaker.id) == key)
+
+
+def _sources(rows: Rows, key: Column) -> Rows:
+    return rows.join(Appearance, col(Appearance.id) == key).join(Source, col(Appearance.source_id) == Source.id)
+
+
+_KIND = cast(col(Speaker.kind), _BY_CODE_POINT)
+_NAMED = {
+    "speaker": _Named(col(Claim.speaker_id), _speakers, col(Speaker.slug), col(Speaker.name)),
+    "speaker_kind": _Named(col(Claim.speaker_id), _speakers, _KIND, _KIND),
+    "source": _Named(col(Claim.appearance_id), _sources, col(Source.slug), col(Source.name)),
+}
 
 
 def _joined(where: Sequence[Condition]) -> FromClause:
     """Claims with the tables that the conditions speak of, and no more: each costs a look-up for every claim."""
-    meant = {getattr(part, "table", None) for condition in where for part in iterate(condition)}
+    meant = {column.table for column in _columns(where)}
     tables: FromClause = Claim.__table__  # type: ignore[attr-defined]
     for table, is_own in _BESIDE:
         if table.__table__ in meant:  # type: ignore[attr-defined]
             tables = tables.outerjoin(table.__table__, is_own)  # type: ignore[attr-defined]
     return tables
+
+
+def _columns(where: Sequence[Condition]) -> set[Any]:
+    return {part for condition in where for part in iterate(condition) if hasattr(part, "table")}
 
 
 _BESIDE: tuple[tuple[type[SQLModel], Condition], ...] = (
@@ -145,6 +231,6 @@ def _selected(field: str, query: FacetQuery, understood: dict[str, Understood]) 
     return [str(word) for word in getattr(query, field)]
 
 
-def _facet(field: str, row: Any, selected: Sequence[str]) -> Facet:  # noqa: ANN401  a row of the database
-    named = row.label if field in _NAMED else (label(row.value) if field in GLOSSARY else row.value)
-    return Facet(field, row.value, named, row.count, row.value in selected)
+def _facet(field: str, counted: Counted, selected: Sequence[str]) -> Facet:
+    value, name, count = counted
+    return Facet(field, value, label(value) if field in GLOSSARY else name, count, value in selected)

@@ -9,11 +9,12 @@ from sqlmodel import Session, col
 
 from app.filters import ClaimFilter
 from app.models import Claim, Source, Speaker
-from app.queries.claims import claims, parts_of
 from app.queries.conditions import conditions, joined
 from app.queries.names import Understood, insist, understand
-from app.queries.pages import Column
+from app.queries.pages import Column, Rows
+from app.queries.parts import claims, parts_of
 from app.queries.repeats import count_repeats, earliest, others
+from app.queries.search import matching_each
 from app.questions import SeriesQuery, TimelineQuery
 from app.schemas import SERIES_STATUSES, ClaimParts
 from app.vocabulary import Attribution, Basis, Bound, Kind, Per
@@ -108,7 +109,7 @@ def find_series(session: Session, query: SeriesQuery, strict: bool) -> Series:
     """The points asked for, by time."""
     asked, understood = narrowed(session, query, strict)
     points = [*POINT, *([HAS_RATE] if query.per else []), *_statuses(query)]
-    folded = [earliest([*conditions(query, understood, one_by_one=True), *points])] if query.distinct else []
+    folded = [earliest([*conditions(query, understood, matching_each), *points])] if query.distinct else []
     found = [*asked, *points, *folded]
     day, limit = TIMES[query.time], MOST_AGGREGATED if query.agg else query.limit
     rows = joined(day.label("day"), Claim, Speaker, Source).where(*found, day.is_not(None))
@@ -139,7 +140,7 @@ def find_comparable(session: Session, found: Conditions, common: OneThing) -> Co
         col(Claim.unit).is_not_distinct_from(common.unit),
     ]
     day = col(Claim.published_on)
-    query = claims().where(*same, earliest(same)).order_by(day.is_(None), day.desc(), col(Claim.id))
+    query = _known_first(claims().where(*same, earliest(same)), day.desc(), col(Claim.id))
     parts = parts_of(session, session.execute(query.limit(MOST_COMPARED + 1)).all())
     shown = parts[:MOST_COMPARED]
     return Comparable(shown, count_repeats(session, [one.claim for one in shown]), len(parts) > MOST_COMPARED)
@@ -149,12 +150,18 @@ def find_timeline(session: Session, slug: str, query: TimelineQuery, found: Cond
     """One speaker's figures, the earliest first; those of no known day last."""
     day = col(Claim.published_on)
     own: Conditions = [*found, *FIGURE, col(Speaker.slug) == slug, col(Claim.attribution) != Attribution.NARRATOR]
-    rows = claims().where(*own).order_by(day.is_(None), day, col(Claim.anchor), col(Claim.id)).limit(query.limit + 1)
-    return parts_of(session, session.execute(rows).all())
+    rows = _known_first(claims().where(*own), day, col(Claim.anchor), col(Claim.id))
+    return parts_of(session, session.execute(rows.limit(query.limit + 1)).all())
 
 
 def find_repeats(session: Session, claim: Claim) -> list[ClaimParts]:
     """The claims of other documents that say the same, the earliest first."""
     day = col(Claim.published_on)
-    rows = claims().where(*others(claim)).order_by(day.is_(None), day, col(Claim.id)).limit(MOST_REPEATS)
-    return parts_of(session, session.execute(rows).all())
+    rows = _known_first(claims().where(*others(claim)), day, col(Claim.id))
+    return parts_of(session, session.execute(rows.limit(MOST_REPEATS)).all())
+
+
+def _known_first(rows: Rows, *by: Column) -> Rows:
+    """Sorted, those of no known day last; by what is selected, else SQLite lays all claims out for the past."""
+    unknown = col(Claim.published_on).is_(None).label("day_is_unknown")
+    return rows.add_columns(unknown).order_by(unknown, *by)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import AmbiguousSpeaker, UnknownName
 from app.filters import FILTERS, NAMED, Asks, ClaimFilter, near
-from app.models import Document, Source, Speaker, SpeakerAlias
+from app.models import Document, Source, Speaker, SpeakerAlias, SpeakerSlug
 from app.names import normalise, slugify
 
 _MOST_SUGGESTED_FROM = 50_000
@@ -60,6 +60,17 @@ def insist(understood: Mapping[str, Understood]) -> None:
         raise UnknownName(warning["detail"], parameter=warning["parameter"], did_you_mean=warning["did_you_mean"])
 
 
+def speakers_named(session: Session, name: str) -> list[Match]:
+    """Everybody whom a name means: by slug, by former slug, or by a whole alias."""
+    return _known_speakers(session, [name]).get(name, [])
+
+
+def moved_to(session: Session, slug: str) -> str | None:
+    """The slug that a speaker has now who once had this one."""
+    now = select(Speaker.slug).join(SpeakerSlug, col(SpeakerSlug.speaker_id) == Speaker.id)
+    return session.exec(now.where(SpeakerSlug.slug == slug)).first()
+
+
 def speakers_like(session: Session, asked: str) -> list[str]:
     """Slugs of speakers whose name comes near."""
     named = select(SpeakerAlias.alias, Speaker.slug).join(Speaker).limit(_MOST_SUGGESTED_FROM)
@@ -88,6 +99,9 @@ def _known_speakers(session: Session, names: Iterable[str]) -> dict[str, list[Ma
     aliases = {name: normalise(name) for name in slugs}
     with_slug = session.exec(select(Speaker).where(col(Speaker.slug).in_(slugs.values())))
     by_slug = {row.slug: Match(row.id, row.slug, row.name, "slug") for row in with_slug}
+    once = select(SpeakerSlug.slug, Speaker).join(Speaker, col(SpeakerSlug.speaker_id) == Speaker.id)
+    for former, row in session.exec(once.where(col(SpeakerSlug.slug).in_(slugs.values()))):
+        by_slug.setdefault(former, Match(row.id, row.slug, row.name, "former_slug"))
     by_alias: dict[str, list[Match]] = {}
     named = select(SpeakerAlias.alias, Speaker).join(Speaker).where(col(SpeakerAlias.alias).in_(aliases.values()))
     for alias, row in session.exec(named.order_by(Speaker.slug)):

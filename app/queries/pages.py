@@ -99,11 +99,19 @@ class Window(NamedTuple):
     cursors: Cursors
     question: str
 
+    @property
+    def whole(self) -> str:
+        """The question, and of which moment it is asked."""
+        return f"{self.question}|{self.paging.as_of}"
+
+    def after(self, order: Order) -> Position | None:
+        """What the page begins after; nothing where it is the first."""
+        return None if self.paging.cursor is None else self.cursors.read(self.whole, order, self.paging.cursor)
+
 
 def page(session: Session, query: Rows, order: Order, window: Window) -> Page:
     """One page of the query's rows."""
-    limit, cursor = window.paging.limit, window.paging.cursor
-    after = None if cursor is None else window.cursors.read(window.question, order, cursor)
+    limit, after = window.paging.limit, window.after(order)
     values: list[Any] = [key.column.label(f"sort_value_{place}") for place, key in enumerate(order.keys)]
     keyed = query.add_columns(order.tie.label("sort_tie"), *values)
     rows: list[Any] = []
@@ -114,7 +122,7 @@ def page(session: Session, query: Rows, order: Order, window: Window) -> Page:
         return Page(rows, None)
     first, *others = rows[limit - 1][-len(values) :]
     last = Position(first, rows[limit - 1].sort_tie, tuple(others))
-    return Page(rows[:limit], window.cursors.write(window.question, order, last))
+    return Page(rows[:limit], window.cursors.write(window.whole, order, last))
 
 
 def stretches(query: Rows, order: Order, after: Position | None = None) -> Iterator[Rows]:

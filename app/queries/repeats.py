@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,7 +12,7 @@ from app.models import Claim
 from app.queries.conditions import Condition, conditions, joined
 from app.queries.names import Understood
 from app.queries.records import shown
-from app.vocabulary import HIDDEN_REVIEWS
+from app.queries.search import Matching, matching, matching_each
 
 _BEFORE = aliased(Claim)
 
@@ -28,14 +28,14 @@ def earliest(conditions: Sequence[Condition]) -> Condition:
 
 
 def folded(
-    where: ClaimFilter, understood: Mapping[str, Understood], within: str | None = None, one_by_one: bool = False
+    where: ClaimFilter, understood: Mapping[str, Understood], within: str | None = None, found: Matching = matching
 ) -> list[Condition]:
     """What a claim of a list must be, within a document if one is named, and folded if that is asked."""
     here = [] if within is None else [col(Claim.document_id) == within]
-    found = [*here, *conditions(where, understood, one_by_one)]
+    held = [*here, *conditions(where, understood, found)]
     if not getattr(where, "distinct", False):
-        return found
-    return [*found, earliest([*here, *conditions(where, understood, one_by_one=True)])]
+        return held
+    return [*held, earliest([*here, *conditions(where, understood, matching_each)])]
 
 
 def others(claim: Claim) -> list[Condition]:
@@ -46,16 +46,19 @@ def others(claim: Claim) -> list[Condition]:
 
 def count_repeats(session: Session, claims: Sequence[Claim]) -> dict[str, int]:
     """How many claims of other documents say the same, by id; what nobody repeats is not among them."""
-    other = aliased(Claim)
-    is_shown = col(other.review).not_in(sorted(HIDDEN_REVIEWS))
-    elsewhere = and_(col(other.repeat_key) == Claim.repeat_key, col(other.document_id) != Claim.document_id, is_shown)
-    query = (
-        joined(col(Claim.id), func.count())
-        .join(other, elsewhere)
-        .where(col(Claim.id).in_([claim.id for claim in claims]))
-        .group_by(col(Claim.id))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    keys = {claim.repeat_key for claim in claims if claim.repeat_key}
+    if not keys:
+        return {}
+    documents = {claim.document_id for claim in claims}
+    key, document = col(Claim.repeat_key), col(Claim.document_id)
+    same = select(key, func.count()).where(key.in_(keys), shown())
+    everywhere = {row[0]: row[1] for row in session.execute(same.group_by(key))}
+    own = same.where(document.in_(documents)).add_columns(document).group_by(key, document)
+    here = {(row[0], row[2]): row[1] for row in session.execute(own)}
+    counts = {
+        one.id: everywhere.get(one.repeat_key, 0) - here.get((one.repeat_key, one.document_id), 0) for one in claims
+    }
+    return {claim_id: count for claim_id, count in counts.items() if count}
 
 
 def _is_before(a: Any, b: Any) -> Condition:  # noqa: ANN401  the table or an alias of it

@@ -5,11 +5,10 @@ comes in, and pages of it lose rows.)
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Float, String, cast, false, func, literal
+from sqlalchemy import ColumnElement, Float, FromClause, String, case, cast, false, func, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -23,7 +22,6 @@ from app.search_text import ANY, Word, as_text, marked, words
 MOST_WORDS = 64
 """As many words of a question count; the others are left out, with a warning."""
 
-_AROUND = 120
 _TYPOGRAPHIC = str.maketrans("“”„‟«»", '""""""')
 _TERM = re.compile(r'(?P<minus>-)?(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<bare>[^\s"]+))')
 
@@ -50,6 +48,10 @@ class Search(NamedTuple):
         return tuple(dict.fromkeys(term for group in self.groups for term in group if not term.without))
 
 
+Matching = Callable[[Search], ColumnElement[bool]]
+"""One of several ways to ask which claims are found: all find the same."""
+
+
 def parse(question: str) -> Search:
     """What was typed, read as search engines read it: quotes, `-`, `OR`. Everything has a meaning."""
     groups: list[list[Term]] = [[]]
@@ -72,12 +74,28 @@ def _term(known: Sequence[Word], without: bool) -> Term:
     return Term(tuple(dict.fromkeys((wholes, parts))), without)
 
 
-def matching(search: Search, one_by_one: bool = False) -> ColumnElement[bool]:
-    """The claims that are found; `one_by_one` asks of each claim in turn, which is better where most are found."""
-    if not search.groups:
-        return false()
-    kind = _Found if not one_by_one else _IsFound
-    return kind(col(Claim.id), literal(to_fts5(search)), literal(to_tsquery(search)))
+def matching(search: Search) -> ColumnElement[bool]:
+    """The claims that are found: the index gives them all at once."""
+    return _IsAmong(col(Claim.id), *_asked(search)) if search.groups else false()
+
+
+def matching_each(search: Search) -> ColumnElement[bool]:
+    """The same, asked of each claim in turn: better where few claims are looked at, and most of them are found."""
+    return _IsFound(col(Claim.id), *_asked(search)) if search.groups else false()
+
+
+def matching_near(near: ColumnElement[bool]) -> Matching:
+    """The same, asked in turn of each claim that is near, and all at once if it comes to any other."""
+    return lambda search: case((near, matching_each(search)), else_=matching(search))
+
+
+def found(search: Search) -> FromClause:
+    """The same as a table, of which as much is read as is needed: better where the order does not matter."""
+    return _Found(*_asked(search)).table_valued("claim_id", name="found")
+
+
+def _asked(search: Search) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    return literal(to_fts5(search)), literal(to_tsquery(search))
 
 
 def with_words(name: str, texts: Sequence[str]) -> ColumnElement[bool]:
@@ -93,6 +111,11 @@ def score(search: Search) -> ColumnElement[float]:
         return literal(0.0, Float(53))
     found: Any = sum(_share(_count(term)) for term in search.wanted)
     return cast(found / float(len(search.wanted)), Float(53))
+
+
+def held_words() -> ColumnElement[bool]:
+    """How claims and what they are found by are joined."""
+    return (col(ClaimWords.claim_id) == Claim.id) & col(ClaimWords.until).is_(None)
 
 
 def _count(term: Term) -> ColumnElement[float]:
@@ -150,7 +173,7 @@ class _Known(FunctionElement[bool]):
         return self
 
 
-class _Found(_Known):
+class _IsAmong(_Known):
     """Asked of all claims at once."""
 
     inherit_cache = True
@@ -162,88 +185,54 @@ class _IsFound(_Known):
     inherit_cache = True
 
 
+class _Found(FunctionElement[str]):
+    """The ids of all claims that the index has, as a table."""
+
+    inherit_cache = True
+
+
 _SQL = {
-    (_Found, "sqlite"): (
-        "({claim} IN (SELECT claim_words.claim_id FROM claim_words_fts "
-        "CROSS JOIN claim_words ON claim_words.id = claim_words_fts.rowid WHERE claim_words_fts MATCH {fts5}))"
-    ),
-    (_IsFound, "sqlite"): (
-        "EXISTS (SELECT 1 FROM claim_words CROSS JOIN claim_words_fts ON claim_words_fts.rowid = claim_words.id "
-        "WHERE claim_words.claim_id = {claim} AND claim_words_fts MATCH {fts5})"
-    ),
-    (_Found, "postgresql"): (
-        "({claim} IN (SELECT claim_words.claim_id FROM claim_words "
-        "WHERE claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery})))"
-    ),
-    (_IsFound, "postgresql"): (
-        "EXISTS (SELECT 1 FROM claim_words WHERE claim_words.claim_id = {claim} "
-        "AND claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery}))"
-    ),
+    "sqlite": {
+        _Found: (
+            "(SELECT claim_words.claim_id FROM claim_words_fts CROSS JOIN claim_words "
+            "ON claim_words.id = claim_words_fts.rowid WHERE claim_words_fts MATCH {fts5} "
+            "AND claim_words.until IS NULL)"
+        ),
+        _IsFound: (
+            "EXISTS (SELECT 1 FROM claim_words CROSS JOIN claim_words_fts ON claim_words_fts.rowid = claim_words.id "
+            "WHERE claim_words.claim_id = {claim} AND claim_words.until IS NULL AND claim_words_fts MATCH {fts5})"
+        ),
+    },
+    "postgresql": {
+        _Found: (
+            "(SELECT claim_words.claim_id FROM claim_words "
+            "WHERE claim_words.until IS NULL AND claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery}))"
+        ),
+        _IsFound: (
+            "EXISTS (SELECT 1 FROM claim_words WHERE claim_words.claim_id = {claim} AND claim_words.until IS NULL "
+            "AND claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery}) OFFSET 0)"
+        ),
+    },
 }
+# OFFSET keeps Postgres from making a join or a table of it
+for _way in _SQL.values():
+    _way[_IsAmong] = f"({{claim}} IN {_way[_Found]})"
 
 
 @compiles(_Found, "sqlite", "postgresql")
+@compiles(_IsAmong, "sqlite", "postgresql")
 @compiles(_IsFound, "sqlite", "postgresql")
-def _compile(element: _Known, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
-    claim, fts5, tsquery = element.clauses
+def _compile(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
+    *claim, fts5, tsquery = element.clauses
     parts = {"fts5": fts5} if compiler.dialect.name == "sqlite" else {"tsquery": tsquery}
-    written = {name: compiler.process(part, **how) for name, part in {"claim": claim, **parts}.items()}
-    return _SQL[type(element), compiler.dialect.name].format(**written)
+    if claim:
+        parts["claim"] = claim[0]
+    written = {name: compiler.process(part, **how) for name, part in parts.items()}
+    return _SQL[compiler.dialect.name][type(element)].format(**written)
 
 
-def snippet(search: Search, texts: Sequence[str | None]) -> str:
-    """The first of the texts that has a wanted word, as HTML, with the words marked; the first one, if none has."""
-    known = [text for text in texts if text]
-    tried = ((text, _marks(search, text)) for text in known)
-    text, marks = next(((text, marks) for text, marks in tried if marks), (known[0], []))
-    start = max(0, marks[0][0] - _AROUND) if marks else 0
-    end = min(len(text), (marks[0][1] if marks else 0) + _AROUND)
-    return f"{'…' if start else ''}{_as_html(text, start, end, marks)}{'…' if end < len(text) else ''}"
-
-
-def _as_html(text: str, start: int, end: int, marks: Sequence[tuple[int, int]]) -> str:
-    pieces = []
-    here = start
-    for first, last in ((first, min(last, end)) for first, last in marks if first < end):
-        pieces += [escape(text[here:first]), "<mark>", escape(text[first:last]), "</mark>"]
-        here = last
-    return "".join([*pieces, escape(text[here:end])])
-
-
-def _marks(search: Search, text: str) -> list[tuple[int, int]]:
-    """Where the wanted words stand, in order, none in another."""
-    known = list(words(text))
-    lines = [
-        [(word.whole, word) for word in known],
-        [(part, word) for word in known for part in word.parts],
-        [(group, word) for word in known for group in word.digits],
-    ]
-    phrases = {phrase for term in search.wanted for phrase in term.phrases}
-    spans = sorted({span for line in lines for phrase in phrases for span in _places(line, phrase)})
-    return _without_overlaps(spans, text)
-
-
-def _places(line: Sequence[tuple[str, Word]], phrase: Phrase) -> Iterator[tuple[int, int]]:
-    for place in range(len(line) - len(phrase) + 1):
-        stretch = line[place : place + len(phrase)]
-        if all(token == asked for (token, _), asked in zip(stretch, phrase, strict=True)):
-            yield stretch[0][1].start, stretch[-1][1].end
-
-
-def _without_overlaps(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for first, last in spans:
-        if joined and first < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-        else:
-            joined.append((first, last))
-    return [_bare(text, first, last) for first, last in joined]
-
-
-def _bare(text: str, first: int, last: int) -> tuple[int, int]:
-    """Without the quotes and stops around it."""
-    while first < last - 1 and not text[first].isalnum():
-        first += 1
-    while last > first + 1 and not text[last - 1].isalnum():
-        last -= 1
-    return first, last
+def index_of(dialect: str) -> str:
+    """A query for the keys of all words that the index has: every one holds the word that means any."""
+    if dialect == "sqlite":
+        return f"SELECT rowid FROM claim_words_fts WHERE claim_words_fts MATCH '\"{ANY}\"'"  # noqa: S608
+    return f"SELECT id FROM claim_words WHERE vector @@ to_tsquery('pg_catalog.simple', '{ANY}')"  # noqa: S608

@@ -22,6 +22,7 @@ KEYS: dict[str, Key] = {
     "measure": Key(col(Claim.measure), str, nullable=True),
     "created_at": Key(col(Claim.created_at), datetime),
     "updated_at": Key(col(Claim.updated_at), datetime),
+    "document": Key(col(Claim.document_id), str),
     "id": Key(col(Claim.id), str),
     "text": Key(col(Claim.anchor), int),
 }

@@ -9,12 +9,13 @@ from sqlmodel import Session, col
 
 from app.filters import ClaimFilter, Paging
 from app.models import Appearance, Claim, ClaimLink, ClaimWords, Document, Evidence, Source, Speaker
-from app.queries.claims import BEST, MOST_RANKED, NEWEST, search_of
-from app.queries.conditions import Condition, joined
+from app.queries.claims import BEST, MOST_RANKED, NEWEST, candidates, found_ids, newest_first, search_of
+from app.queries.conditions import joined
 from app.queries.names import Understood
 from app.queries.pages import Column, Cursors, Page, Rows, Window, stretches
 from app.queries.records import list_documents, list_sources, list_speakers
 from app.queries.repeats import folded
+from app.queries.search import held_words, matching
 from app.queries.sorting import order_by
 from app.schemas import ClaimRow, plain
 from app.vocabulary import LinkKind
@@ -77,7 +78,7 @@ def has_more_than(session: Session, stream: Stream, most: int) -> bool:
     """Whether more claims than so many are asked for; no more than one beyond them is looked at."""
     if stream.limit is not None and stream.limit <= most:
         return False
-    found = joined(col(Claim.id)).where(*_conditions(stream)).offset(most).limit(1)
+    found = found_ids(stream.where, stream.understood, stream.within).offset(most).limit(1)
     return session.execute(found).first() is not None
 
 
@@ -115,27 +116,27 @@ def _walk(session: Session, records: Callable[[Session, Window], Page]) -> Itera
 
 def _in_order(session: Session, stream: Stream) -> Iterator[Rows]:
     """The claims sorted as asked; if not, as the list of them is: the best first where they are searched and few."""
-    search, sort = search_of(stream.where), stream.sort
-    if not sort and stream.within is not None:
-        sort = ["text"]
-    elif not sort:
-        sort = [NEWEST] if search is None or has_more_than(session, stream, MOST_RANKED) else [BEST]
-    query = _flat().where(*_conditions(stream, one_by_one=list(sort) == [NEWEST]))
+    search, asked = search_of(stream.where), (stream.where, stream.understood, stream.within)
+    sort = list(stream.sort) or (["text"] if stream.within is not None else [])
+    by_day = search is not None and sort in ([], [NEWEST])
+    common = by_day and has_more_than(session, stream._replace(limit=None), MOST_RANKED)
+    sort = sort or ([NEWEST] if search is None or common else [BEST])
+    way = newest_first(session, candidates(*asked)) if common else matching
+    query = _flat().where(*folded(*asked, way))
     if search is not None:
-        query = query.outerjoin(ClaimWords, col(ClaimWords.claim_id) == Claim.id)
+        query = query.outerjoin(ClaimWords, held_words())
     return stretches(query, order_by(sort, search))
 
 
-def _conditions(stream: Stream, one_by_one: bool = False) -> list[Condition]:
-    return folded(stream.where, stream.understood, stream.within, one_by_one)
-
-
 def _flat() -> Rows:
-    """The row of each claim as one row of the database, but for what there may be several of."""
+    """The row of each claim as one row of the database, but for what there may be several of.
+
+    Each claim has its text and its first words; outer joins let the claims come first, in the order of an index.
+    """
     return (
         joined(*(_column(name).label(name) for name in ClaimRow.model_fields))
-        .join(Evidence, (col(Evidence.claim_id) == Claim.id) & col(Evidence.primary))
-        .join(Document, col(Claim.document_id) == Document.id)
+        .outerjoin(Evidence, (col(Evidence.claim_id) == Claim.id) & col(Evidence.primary))
+        .outerjoin(Document, col(Claim.document_id) == Document.id)
     )
 
 

@@ -1,8 +1,10 @@
 """The wire shapes. A change here is a change of the API."""
 
 from app.schemas.answers import Candidate, Envelope, Fault, Health, Meta, Problem, Resolved, Version, Warned
+from app.schemas.changes import ChangeRow, Changes, ChangesMeta, change_row, to_the_microsecond
 from app.schemas.claims import ClaimRead, ClaimRow, EmbeddedClaim, EvidenceInContext, EvidenceRead
 from app.schemas.figures import (
+    ClaimList,
     ComparedRow,
     ComparedThing,
     Comparison,
@@ -10,12 +12,14 @@ from app.schemas.figures import (
     FacetMeta,
     FacetRow,
     Facets,
+    FacetsBeside,
     IntervalRow,
     PairRow,
     TimelineRow,
     VocabularyRow,
     WordRow,
 )
+from app.schemas.incoming import BatchLine, DocumentKept, DocumentQuery, DocumentSent
 from app.schemas.records import (
     CHECK_DETAILS,
     AppearanceRead,
@@ -25,24 +29,45 @@ from app.schemas.records import (
     SourceRow,
     SpeakerRow,
 )
+from app.schemas.reviewing import (
+    ClaimFields,
+    ClaimGiven,
+    ClaimPatch,
+    Reread,
+    SpeakerGiven,
+    SpeakerMerge,
+    SpeakerPatch,
+    WhySent,
+)
 from app.schemas.row import ClaimParts, SpanText, claim_row, evidence_object, plain
-from app.schemas.series import SERIES_STATUSES, SeriesRow
+from app.schemas.series import SERIES_STATUSES, SeriesRow, WideRow
 
 __all__ = [
     "CHECK_DETAILS",
     "SERIES_STATUSES",
     "AppearanceRead",
+    "BatchLine",
     "Candidate",
+    "ChangeRow",
+    "Changes",
+    "ChangesMeta",
     "CheckRow",
+    "ClaimFields",
+    "ClaimGiven",
+    "ClaimList",
     "ClaimParts",
+    "ClaimPatch",
     "ClaimRead",
     "ClaimRow",
     "ComparedRow",
     "ComparedThing",
     "Comparison",
     "CoverageRow",
+    "DocumentKept",
+    "DocumentQuery",
     "DocumentRead",
     "DocumentRow",
+    "DocumentSent",
     "EmbeddedClaim",
     "Envelope",
     "EvidenceInContext",
@@ -50,23 +75,32 @@ __all__ = [
     "FacetMeta",
     "FacetRow",
     "Facets",
+    "FacetsBeside",
     "Fault",
     "Health",
     "IntervalRow",
     "Meta",
     "PairRow",
     "Problem",
+    "Reread",
     "Resolved",
     "SeriesRow",
     "SourceRow",
     "SpanText",
+    "SpeakerGiven",
+    "SpeakerMerge",
+    "SpeakerPatch",
     "SpeakerRow",
     "TimelineRow",
     "Version",
     "VocabularyRow",
     "Warned",
+    "WhySent",
+    "WideRow",
     "WordRow",
+    "change_row",
     "claim_row",
     "evidence_object",
     "plain",
+    "to_the_microsecond",
 ]

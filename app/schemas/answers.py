@@ -16,7 +16,9 @@ class Resolved(Read):
     input: str = told("What was asked.", "Healey")
     slug: str = told("Whom it means.", "john-healey")
     name: str = told("That one's name.", "John Healey")
-    matched: str = told("What it was matched with: `slug`, `alias` or `name`; documents by `id`.", "alias")
+    matched: str = told(
+        "What it was matched with: `slug`, `former_slug`, `alias` or `name`; documents by `id`.", "alias"
+    )
 
 
 class Candidate(Read):

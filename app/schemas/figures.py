@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from app.schemas.answers import Envelope, Meta
-from app.schemas.claims import ClaimRow
+from app.schemas.claims import ClaimRow, EmbeddedClaim
 from app.schemas.fields import Read, told
 from app.schemas.series import SeriesRow
 from app.vocabulary import Per, Reason, Verdict
@@ -22,17 +22,34 @@ class FacetRow(Read):
     toggle_url: str = told("The list with this value chosen, or no longer chosen.", "/claims?speaker=marco-rubio")
 
 
-class FacetMeta(Meta):
-    """About the facets."""
+class CountedMeta(Read):
+    """Which facets are not whole."""
 
     timed_out: list[str] = told("Facets that took too long and are left out.", [])
     more: list[str] = told("Facets that have more values than `limit`.", [])
+
+
+class FacetMeta(Meta, CountedMeta):
+    """About the facets."""
 
 
 class Facets(Envelope[FacetRow]):
     """What there is to filter by."""
 
     meta: FacetMeta = Field(description="About this answer.")
+
+
+class FacetsBeside(Read):
+    """What there is to filter the list by, as `/claims/facets` has it with at most 20 values of each facet."""
+
+    data: list[FacetRow] = Field(description="The values. Repetitions count, with `distinct` too.")
+    meta: CountedMeta = Field(description="About the facets.")
+
+
+class ClaimList(Envelope[EmbeddedClaim]):
+    """A page of claims."""
+
+    facets: FacetsBeside | None = Field(default=None, description="With `facet`: what there is to filter by.")
 
 
 class IntervalRow(SeriesRow):

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pydantic import BaseModel, ConfigDict
+
 from app.schemas.fields import Read, told
 from app.vocabulary import Attribution, Basis, Bound, Per, Scope, Status
 
@@ -36,3 +38,12 @@ class SeriesRow(Read):
     source_slug: str | None = told("Who published the document first.", "kyiv-post")
     claim_id: str = told("The claim, with the words that carry it.", "clm_2rw6cp8kg5")
     label: str | None = told("The figure as it stands in the text, with its time.", "7,000-8,000 / week")
+
+
+class WideRow(BaseModel):
+    """With `shape=wide`: all figures of one time, each in the columns of its series; null where a series has none."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, float | None]
+
+    time: datetime = told("The time of all the figures in the row.", "2026-02-15T00:00:00Z")

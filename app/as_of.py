@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Column, Connection, Engine, event
 from sqlmodel import Session, SQLModel
 
 from app.errors import InvalidParameter
 from app.filters import first_and_last
 from app.history import began_at, version_at
-from app.models import APPENDED, PAST
+from app.models import APPENDED, NOT_IN_HISTORY, PAST
 
 OPTION = "as_of"
 _FOR_EVER = 2**31 - 1
@@ -48,6 +49,11 @@ def _moment(asked: date | datetime) -> datetime:
 def at_version(engine: Engine, version: int) -> Engine:
     """The engine, for sessions that read what a data version saw."""
     return engine.execution_options(**{OPTION: version})
+
+
+def is_past(session: Session) -> bool:
+    """Whether the session reads what stood once."""
+    return OPTION in session.connection().get_execution_options()
 
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)
@@ -118,4 +124,9 @@ def _words(schema: str, more: Sequence[str]) -> Callable[[int], str]:
 
 
 def _columns(table: str) -> str:
-    return ", ".join(f'"{column.name}"' for column in SQLModel.metadata.tables[table].columns)
+    return ", ".join(map(_column, SQLModel.metadata.tables[table].columns))
+
+
+def _column(column: Column[Any]) -> str:
+    """What has no history is not known of the past."""
+    return f'CAST(NULL AS INTEGER) AS "{column.name}"' if NOT_IN_HISTORY in column.info else f'"{column.name}"'

@@ -42,8 +42,7 @@ class Change:
 
     def __init__(self, session: Session, author: Author = COMMAND_LINE, why: Why | None = None) -> None:
         self.session, self.author, self.why = session, author, why
-        only_row = select(col(DataVersion.version)).with_for_update()
-        self._found: int = session.execute(only_row).scalar_one()
+        self._found = alone(session)
         self.at = _not_before(session, now())
         self._moved = False
         session.info["change"] = self
@@ -102,6 +101,12 @@ class Change:
             reason=why and why.reason,
             note=why and why.note,
         )
+
+
+def alone(session: Session) -> int:
+    """Wait until no other writer is at work, and keep others out until the transaction ends; the data version."""
+    version: int = session.execute(select(col(DataVersion.version)).with_for_update()).scalar_one()
+    return version
 
 
 def version_at(session: Session, moment: datetime) -> int | None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, update
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, col, select
 
+import app.rendering  # noqa: F401  what is written is rendered when it is kept
 from app import rows
 from app.extract import Draft, Mention, Reading
 from app.history import Change

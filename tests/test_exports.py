@@ -26,14 +26,13 @@ from app.db import for_reading
 from app.exports import FORMATS, About, Export, ExportQuery, Look, Table, Wanted, export_claims, file_name
 from app.exports.lines import BOM, FORMULAS
 from app.exports.table import Kind
-from app.main import create_app
 from app.schemas import ClaimRow
 from app.settings import Settings
 from tests.conftest import AddDocument
 from tests.crowd import A_DOCUMENT, add_crowd
 from tests.drafts import statistic
 from tests.library import DORIAN, WORDS, add_all, add_harbour
-from tests.service import asking, serving
+from tests.service import asking, service_over, serving
 
 Rows = list[dict[str, Any]]
 
@@ -366,7 +365,7 @@ def test_a_document_gives_its_own_claims_in_the_order_of_its_text(
 @pytest.mark.parametrize("name", FORMATS)
 def test_too_many_rows_are_refused_before_the_first_byte(engine: Engine, add_document: AddDocument, name: str) -> None:
     add_all(add_document)
-    with asking(create_app(engine, Settings(max_export_rows=6))) as client:
+    with asking(service_over(engine, Settings(max_export_rows=6))) as client:
         answers = [client.get(f"/claims.{name}{query}") for query in ("", "?limit=7", "?limit=6", "?speaker=Osk")]
 
     assert [answer.status_code for answer in answers] == [413, 413, 200, 200]
@@ -415,7 +414,7 @@ def test_what_breaks_at_the_start_is_a_problem_and_no_file(
 ) -> None:
     add_all(add_document)
     with engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE claim_link RENAME TO another")
+        connection.exec_driver_sql("ALTER TABLE claim_rendered RENAME TO another")
 
     answer = client.get(f"/claims.{name}")
 
@@ -462,7 +461,8 @@ def test_a_batch_takes_as_many_statements_however_many_rows(engine: Engine) -> N
             list(FORMATS["csv"](export))
         counts.append(len([statement for statement in asked if statement != "BEGIN"]))
 
-    assert counts[0] == counts[1] == counts[2] - 2
+    # these claims came in by hand: a batch of them is made as it is sent
+    assert counts[0] == counts[1] == counts[2] - 3
 
 
 HEADED = [
@@ -496,7 +496,7 @@ def test_headers_alone_are_refused_as_the_file_is(engine: Engine, add_document: 
     add_all(add_document)
     urls = ["", "?limit=7", "?limit=6", "?speaker=Osk", "?sort=score", "?speker=x", "?fields=x"]
     same = {"X-Request-ID": "same", "Prefer": "handling=strict"}
-    with asking(create_app(engine, Settings(max_export_rows=6))) as client:
+    with asking(service_over(engine, Settings(max_export_rows=6))) as client:
         for url in [f"/claims.{name}{query}" for query in (*urls, "?speaker=Venn")]:
             get, head = client.get(url, headers=same), client.head(url, headers=same)
 
@@ -515,6 +515,8 @@ def test_the_order_of_a_cut_file_is_that_of_the_list(client: httpx.Client, engin
 
 def test_asking_for_a_file_leaves_no_connection_open(client: httpx.Client, engine: Engine) -> None:
     add_crowd(engine, 1)
+    engine.dispose()  # those of other tests
+    client.get("/claims?limit=1")
 
     for url in ("/claims.csv", "/claims.csv?limit=1", "/claims.csv?sort=score", "/claims.zip", "/speakers.csv"):
         client.get(url)
@@ -601,7 +603,7 @@ def test_memory_does_not_grow_with_rows(engine: Engine, database_url: str) -> No
 @pytest.mark.slow
 def test_whoever_goes_away_leaves_nothing_open(engine: Engine) -> None:
     add_crowd(engine, 400)
-    with serving(create_app(engine)) as url, httpx.Client() as client:
+    with serving(service_over(engine)) as url, httpx.Client() as client:
         for _ in range(20):
             with client.stream("GET", f"{url}/claims.ndjson") as answer:
                 next(answer.iter_bytes())
@@ -615,7 +617,7 @@ def test_whoever_goes_away_leaves_nothing_open(engine: Engine) -> None:
 @pytest.mark.slow
 def test_as_many_files_as_allowed_are_sent_at_once(engine: Engine) -> None:
     add_crowd(engine, 400)
-    app = create_app(engine, Settings(max_exports_at_once=1))
+    app = service_over(engine, Settings(max_exports_at_once=1))
     with serving(app) as url, httpx.Client() as one, httpx.Client() as other:
         with one.stream("GET", f"{url}/claims.ndjson") as answer:
             next(answer.iter_bytes())
@@ -632,7 +634,7 @@ def test_as_many_files_as_allowed_are_sent_at_once(engine: Engine) -> None:
 
 def test_a_refused_file_leaves_its_place_to_another(engine: Engine, add_document: AddDocument) -> None:
     add_all(add_document)
-    with asking(create_app(engine, Settings(max_exports_at_once=1))) as client:
+    with asking(service_over(engine, Settings(max_exports_at_once=1))) as client:
         urls = ["/claims.csv?sort=score", "/claims.csv", "/claims.csv?sort=score", "/speakers.csv", "/claims.zip"]
 
         assert [client.get(url).status_code for url in urls] == [422, 200, 422, 200, 200]
@@ -641,7 +643,7 @@ def test_a_refused_file_leaves_its_place_to_another(engine: Engine, add_document
 @pytest.mark.slow
 def test_others_are_answered_while_a_file_is_written(engine: Engine) -> None:
     add_crowd(engine, 400)
-    with serving(create_app(engine)) as url, httpx.Client() as client:
+    with serving(service_over(engine)) as url, httpx.Client() as client:
         writing = threading.Thread(target=httpx.get, args=(f"{url}/claims.ndjson",), kwargs={"timeout": 60})
         writing.start()
         waited = []

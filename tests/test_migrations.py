@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,18 +11,23 @@ from typing import Any
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from app.db import alembic_config, make_engine, migrate, schema_is_at_head, transaction
+from app.db import Schema, make_engine, schema_is_at_head, schema_of, transaction
+from app.errors import NotReady
 from app.extract import Finding, Reading
 from app.ingest import ingest
 from app.intake import NewDocument
+from app.migrating import alembic_config, migrate
+from app.revisions import REVISIONS
 from app.schemas import ClaimRow, SeriesRow
 from app.vocabulary import Attribution, CheckStatus
-from tests.conftest import AddDocument, create_database, migrated, opened
+from tests.conftest import AddDocument
+from tests.databases import create_database, migrated, opened
 from tests.drafts import MINISTRY, TEXT, statement, statistic
 
 POSTGRES_CATALOG = {
@@ -177,7 +183,8 @@ def test_migrations_are_found_from_any_folder(
 
 @pytest.mark.slow
 def test_processes_that_migrate_at_once_do_not_disturb_each_other(empty_database_url: str) -> None:
-    program = f"from app.db import make_engine, migrate; migrate(make_engine({empty_database_url!r}))"
+    imports = "from app.db import make_engine; from app.migrating import migrate"
+    program = f"{imports}; migrate(make_engine({empty_database_url!r}))"
 
     started = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(3)]
 
@@ -189,6 +196,44 @@ def test_processes_that_migrate_at_once_do_not_disturb_each_other(empty_database
 
 def test_a_schema_that_is_not_there_is_not_at_head(empty_engine: Engine) -> None:
     assert not schema_is_at_head(empty_engine)
+    assert schema_of(empty_engine) is Schema.MISSING
+
+
+def test_the_code_knows_every_revision_in_their_order() -> None:
+    found = ScriptDirectory.from_config(alembic_config()).walk_revisions()
+
+    assert tuple(one.revision for one in found)[::-1] == REVISIONS
+
+
+def test_an_older_schema_is_told_from_a_newer_one(engine: Engine) -> None:
+    name = text("UPDATE alembic_version SET version_num = :revision")
+    told = {}
+    for revision in (REVISIONS[0], "of_tomorrow", REVISIONS[-1]):
+        with transaction(engine) as session:
+            session.execute(name, {"revision": revision})
+        told[revision] = schema_of(engine)
+
+    assert told == {REVISIONS[0]: Schema.OLDER, "of_tomorrow": Schema.NEWER, REVISIONS[-1]: Schema.AT_HEAD}
+
+
+@pytest.mark.slow
+def test_a_migration_does_not_wait_long_behind_one_who_reads(empty_database_url: str) -> None:
+    """On Postgres; on SQLite readers keep no one waiting."""
+    with opened(empty_database_url) as engine, opened(empty_database_url) as reader:
+        alembic(engine, command.upgrade, REVISIONS[0])
+        with reader.begin() as connection:
+            connection.execute(text("SELECT count(*) FROM claim"))
+            if engine.dialect.name == "sqlite":
+                migrate(engine)
+                return
+            began = time.monotonic()
+            with pytest.raises(NotReady, match="nothing was changed"):
+                migrate(engine)
+            assert 3.5 < time.monotonic() - began < 8
+            assert schema_of(reader) is Schema.OLDER
+            assert connection.execute(text("SELECT count(*) FROM claim")).scalar() == 0
+        migrate(engine)
+        assert schema_is_at_head(engine)
 
 
 ANOTHER: dict[str, dict[str, Any]] = {
@@ -197,7 +242,7 @@ ANOTHER: dict[str, dict[str, Any]] = {
     "speaker_alias": {"id": 99, "alias": "another"},
     "document": {"id": "doc_another", "sha256": "f" * 64},
     "appearance": {"id": 99, "source_id": None},
-    "claim": {"id": "clm_another"},
+    "claim": {"id": "clm_another", "rendered_id": None},
     "evidence": {"id": 99, "start": 1, "end": 2, "primary": False},
     "claim_link": {"kind": "origin"},
     "headline_check": {"id": 99, "status": "ok"},
@@ -217,6 +262,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("appearance", {"document_id": "doc_nowhere"}),
     ("appearance", {"source_id": 99}),
     ("appearance", {"source_id": 1}),
+    ("claim", {"rendered_id": 1}),
     ("claim", {"document_id": "doc_nowhere"}),
     ("claim", {"appearance_id": 99}),
     ("claim", {"appearance_id": 2}),

@@ -12,12 +12,34 @@ from starlette.responses import Response
 from app.deps import Visit, has_already
 from app.filters import ClaimQuery
 from app.queries import Answer, Total, Understood
+from app.schemas import sent
+
+JSON = "application/json"
+
+
+class Address(NamedTuple):
+    """An address that was asked: below what, where, and with which parameters."""
+
+    base: str
+    path: str
+    parameters: Sequence[tuple[str, str]]
+
+    def but(self, changed: Mapping[str, Sequence[str]]) -> str:
+        """The address with some parameters changed and the rest as they were."""
+        kept = [(name, value) for name, value in self.parameters if name not in changed]
+        new = [(name, value) for name, values in changed.items() for value in values]
+        return f"{self.base}{quote(self.path.lstrip('/'))}?{urlencode(kept + new)}"
+
+    def has(self, name: str) -> bool:
+        """Whether it has the parameter."""
+        return any(name == one for one, _ in self.parameters)
 
 
 class Listing(NamedTuple):
     """Rows for a list; `limit` is none where the list is never cut."""
 
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]] | Sequence[bytes]
+    """Bytes are rows as they are sent."""
     next_cursor: str | None = None
     limit: int | None = None
     understood: Mapping[str, Understood] = {}
@@ -36,11 +58,17 @@ class Listing(NamedTuple):
 
 def list_answer(visit: Visit, listing: Listing) -> Response:
     """The envelope, with the next page in the body and in the header `Link`."""
-    following = listing.next_cursor and _url(visit.request, {listing.next_by: [listing.next_cursor]})
+    address = address_of(visit.request)
+    following = listing.next_cursor and address.but({listing.next_by: [listing.next_cursor]})
+    headers = visit.headers | links(address, listing.understood, following)
     if listing.as_array:
-        return JSONResponse(listing.rows, headers=visit.headers | _links(visit, listing, following))
-    body = {
-        "data": listing.rows,
+        return Response(_sent(listing.rows), headers=headers, media_type=JSON)
+    return Response(enveloped(listing, following, visit.data_version), headers=headers, media_type=JSON)
+
+
+def enveloped(listing: Listing, following: str | None, data_version: int) -> bytes:
+    """The rows, and what is to be said of them."""
+    about = {
         "next": following,
         "next_cursor": listing.next_cursor,
         "meta": {
@@ -54,17 +82,22 @@ def list_answer(visit: Visit, listing: Listing) -> Response:
                 *(warning for one in listing.understood.values() for warning in one.warnings),
                 *listing.warnings,
             ],
-            "data_version": visit.data_version,
+            "data_version": data_version,
             **listing.about,
         },
         **listing.beside,
     }
-    return JSONResponse(body, headers=visit.headers | _links(visit, listing, following))
+    return b'{"data":' + _sent(listing.rows) + b"," + sent(about)[1:]
 
 
-def _links(visit: Visit, listing: Listing, following: str | None) -> dict[str, str]:
-    links = {"next": following, "canonical": _canonical(visit.request, listing.understood)}
-    link = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
+def _sent(rows: Sequence[Mapping[str, Any]] | Sequence[bytes]) -> bytes:
+    return b"[" + b",".join(row if isinstance(row, bytes) else sent(row) for row in rows) + b"]"
+
+
+def links(address: Address, understood: Mapping[str, Understood], following: str | None) -> dict[str, str]:
+    """The header `Link`, where there is anything to lead to."""
+    led = {"next": following, "canonical": _canonical(address, understood)}
+    link = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in led.items() if url)
     return {"Link": link} if link else {}
 
 
@@ -129,17 +162,15 @@ def _tagged(request: Request, response: Response) -> Response:
     return response
 
 
-def _url(request: Request, changed: Mapping[str, Sequence[str]]) -> str:
-    """The address that was asked, with some parameters changed and the rest as they were."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
-    new = [(name, value) for name, values in changed.items() for value in values]
-    path = quote(request.scope["path"].removeprefix(request.scope.get("root_path", "")).lstrip("/"))
-    return f"{request.base_url}{path}?{urlencode(kept + new)}"
+def address_of(request: Request) -> Address:
+    """The address that was asked."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return Address(str(request.base_url), path, request.query_params.multi_items())
 
 
-def _canonical(request: Request, understood: Mapping[str, Understood]) -> str | None:
+def _canonical(address: Address, understood: Mapping[str, Understood]) -> str | None:
     """The same question with the speakers' slugs, where every name is known and the page is the first."""
     speakers = understood.get("speaker")
-    if not speakers or not speakers.resolved or speakers.warnings or "cursor" in request.query_params:
+    if not speakers or not speakers.resolved or speakers.warnings or address.has("cursor"):
         return None
-    return _url(request, {"speaker": list(dict.fromkeys(match["slug"] for match in speakers.resolved))})
+    return address.but({"speaker": list(dict.fromkeys(match["slug"] for match in speakers.resolved))})

@@ -42,7 +42,7 @@ def list_claims(visit: Listed, query: Annotated[FacetedQuery, Query()]) -> Respo
     Parameters narrow each other, the words within one widen it: repeat it or separate them by commas. A parameter
     or a word that does not exist is refused, with those that come near. Follow `next` until it is null.
     """
-    asked = Asked(query, strict=visit.strict)
+    asked = Asked(query, strict=visit.strict, as_sent=True)
     if other := in_other_format(visit, asked):
         return other
     found = queries.list_claims(visit.session, asked, visit.cursors)
@@ -69,6 +69,8 @@ def get_claim(request: Request, session: ReadSession, claim_id: ClaimId) -> Resp
 def list_claim_evidence(visit: Listed, claim_id: ClaimId) -> Response:
     """The words that carry a claim, with 200 characters around them, checked against the stored text just now."""
     parts = _claim(visit.session, claim_id)
+    # an answer that is kept would tell of a check that was made for another
+    visit.headers["Cache-Control"] = "no-store"
     return list_answer(visit, Listing(queries.find_evidence(visit.session, parts.claim)))
 
 

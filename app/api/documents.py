@@ -72,7 +72,9 @@ def list_document_claims(visit: Listed, document_id: DocumentId, query: Annotate
     asked = Asked(query, sort="text", strict=visit.strict, within=document_id)
     if other := in_other_format(visit, asked):
         return other
-    return claims_answer(visit, query, queries.list_claims(visit.session, asked, visit.cursors), {})
+    return claims_answer(
+        visit, query, queries.list_claims(visit.session, asked._replace(as_sent=True), visit.cursors), {}
+    )
 
 
 @router.get(

@@ -73,9 +73,9 @@ def download(visit: Visit, name: str, begin: Begin) -> Response:
     visit.session.close()  # a file has a session of its own, and nobody waits for a second one while holding a first
     with ExitStack() as made_of:
         made_of.enter_context(_a_place(visit.request.app.state.exports_at_once))
-        export, file = begin(made_of.enter_context(reading(visit.request)), unread)
+        export, file = begin(made_of.enter_context(reading(visit.request, of_files=True)), unread)
         if unread:
-            export = export._replace(batches=iter(()))
+            export = export._replace(batches=iter(()), sent=None)
         chunks = exports.FORMATS[name](export)
         made_of.callback(chunks.close)
         headers = {
@@ -100,7 +100,9 @@ def _a_place(places: BoundedSemaphore) -> Iterator[None]:
 def claims_file(visit: Visit, name: str, query: ExportQuery, within: str | None = None) -> Response:
     """The claims as a file."""
     asked = visit.request.scope["query_string"].decode("ascii", "replace")
-    wanted = Wanted(query, asked, visit.strict, visit.request.app.state.max_export_rows, within)
+    wanted = Wanted(
+        query, asked, visit.strict, visit.request.app.state.max_export_rows, within, name in exports.AS_SENT
+    )
     return download(visit, name, lambda session, unread: exports.export_claims(session, wanted._replace(unread=unread)))
 
 

@@ -24,10 +24,8 @@ _APPEARANCE = ("document_id", "source_id", *_SHOWN, "since")
 class Shown(NamedTuple):
     """The appearance that the rows of a document's claims show."""
 
-    appearance_id: int
-    published_on: date | None
-    title: str | None
-    source: str | None
+    appearance: Appearance
+    source: Source | None
 
 
 def read_document(row: Row) -> Row:
@@ -114,10 +112,10 @@ def shown(session: Session, ids: Collection[str]) -> dict[str, Shown]:
     """The earliest appearance of each document, as `keeping.shown_appearance` chooses it."""
     day = col(Appearance.published_on)
     query = (
-        select(col(Appearance.document_id), col(Appearance.id), day, col(Appearance.title), col(Source.slug))
+        select(Appearance, Source)
         .outerjoin(Source, col(Appearance.source_id) == Source.id)
         .where(col(Appearance.document_id).in_(ids))
         .order_by(day.is_(None).desc(), day.desc(), col(Appearance.id).desc())
     )
     # the first comes last, and stays
-    return {one: Shown(*rest) for one, *rest in session.execute(query)}
+    return {one.document_id: Shown(one, source) for one, source in session.execute(query)}

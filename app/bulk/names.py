@@ -22,6 +22,7 @@ class Somebody(NamedTuple):
 
     id: int
     who: Mention
+    speaker: Speaker
 
 
 def keep_sources(change: Change, given: Iterable[Row]) -> int:
@@ -94,9 +95,8 @@ def cast_of(change: Change, slugs: Collection[str]) -> dict[str, Somebody]:
     former = _who(col(SpeakerSlug.slug)).join(SpeakerSlug, is_one).where(col(SpeakerSlug.slug).in_(slugs))
     now = _who(col(Speaker.slug)).where(col(Speaker.slug).in_(slugs))
     found = [*change.session.execute(former), *change.session.execute(now)]
-    return {asked: Somebody(key, Mention(name, kind, slug)) for asked, key, slug, name, kind in found}
+    return {asked: Somebody(key_of(one.id), Mention(one.name, one.kind, one.slug), one) for asked, one in found}
 
 
 def _who(asked: Any) -> Select[Any]:  # noqa: ANN401  a column
-    columns = (asked.label("asked"), col(Speaker.id), col(Speaker.slug), col(Speaker.name), col(Speaker.kind))
-    return select(*columns).select_from(Speaker)
+    return select(asked.label("asked"), Speaker).select_from(Speaker)

@@ -12,6 +12,7 @@ from app.exports.table import About, Batch, Export, Kind, Look, Table, Writer, t
 from app.exports.whole import texts, whole_claims, whole_lines, whole_table
 
 __all__ = [
+    "AS_SENT",
     "FORMATS",
     "RECORDS",
     "About",
@@ -45,3 +46,6 @@ FORMATS: dict[str, Writer] = {
     "zip": write_zip,
 }
 """By the suffix of the file."""
+
+AS_SENT = frozenset(("ndjson",))
+"""Formats whose rows are those of lists, byte for byte."""

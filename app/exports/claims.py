@@ -10,12 +10,13 @@ from pydantic import Field
 from sqlmodel import Session
 
 from app import queries
+from app.as_of import is_past
 from app.errors import ExportTooLarge
 from app.exports.table import About, Export, Look, table_of
 from app.filters import Arrangement, ClaimFilter
 from app.names import slugify
 from app.queries.names import Understood, insist, understand
-from app.queries.streams import Stream, has_more_than, stream_claims
+from app.queries.streams import Stream, has_more_than, stream_claims, stream_sent
 from app.questions import FileQuery
 from app.schemas import ClaimRow
 
@@ -42,6 +43,8 @@ class Wanted(NamedTuple):
     """More rows are refused."""
     within: str | None = None
     """The document whose claims they are."""
+    as_sent: bool = False
+    """Whether rows are wanted as lists send them, where all their columns are."""
     unread: bool = False
     """Whether nobody reads the rows: the first is found, to see that they can be given."""
 
@@ -59,8 +62,14 @@ def export_claims(session: Session, wanted: Wanted) -> tuple[Export, str]:
     if wanted.unread:
         stream = stream._replace(limit=1, sort=stream.sort or ("id",))
     about = About(wanted.asked, queries.data_version(session), datetime.now(UTC))
-    batches = begun(stream_claims(session, stream))
-    export = Export(table_of("claims", ClaimRow, query.fields), batches, about, Look(query.bom, query.raw))
+    as_sent = wanted.as_sent and not query.fields and not is_past(session)
+    export = Export(
+        table_of("claims", ClaimRow, query.fields),
+        iter(()) if as_sent else begun(stream_claims(session, stream)),
+        about,
+        Look(query.bom, query.raw),
+        begun(stream_sent(session, stream)) if as_sent else None,
+    )
     return export, file_name("claims", answered(query, understood), about.exported_at.date())
 
 

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
 
 from app.exports.table import Export, Kind, Table
 
@@ -14,6 +15,9 @@ SEPARATOR = "; "
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would calculate."""
 
+Column = Callable[[Sequence[Any]], Sequence[object]]
+"""Makes cells of a column's values: a call for each cell would cost more than all the rest."""
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -22,11 +26,11 @@ def write_csv(export: Export) -> Generator[bytes, None, None]:
     page = io.StringIO(BOM if export.look.bom else "", newline="")
     page.seek(0, io.SEEK_END)
     lines = csv.writer(page)
-    text = as_text if export.look.raw else defused
-    lines.writerow(map(text, export.table.columns))
-    cells = _cells(export.table, text)
+    written = _written(export.table, export.look.raw)
+    lines.writerow(name if export.look.raw else defused(name) for name in export.table.columns)
     for batch in export.batches:
-        lines.writerows([cell(row[name]) for name, cell in cells] for row in batch)
+        columns = ([row[name] for row in batch] for name in export.table.columns)
+        lines.writerows(zip(*(write(column) for write, column in zip(written, columns, strict=True)), strict=True))
         yield page.getvalue().encode()
         page.seek(0)
         page.truncate()
@@ -36,32 +40,45 @@ def write_csv(export: Export) -> Generator[bytes, None, None]:
 def write_ndjson(export: Export) -> Generator[bytes, None, None]:
     """The rows as JSON, one a line."""
     names = list(export.table.columns)
+    for rows in export.sent or ():
+        yield b"\n".join([*rows, b""])
     for batch in export.batches:
         whole = not batch or list(batch[0]) == names
-        rows = batch if whole else [{name: row[name] for name in names} for row in batch]
-        yield "".join(_encode(row) + "\n" for row in rows).encode()
-
-
-def as_text(value: object) -> object:
-    """A text as it stands."""
-    return value
+        some = batch if whole else [{name: row[name] for name in names} for row in batch]
+        yield "".join(_encode(row) + "\n" for row in some).encode()
 
 
 def defused(value: str | None) -> str | None:
     """A text that no spreadsheet calculates: where one would, an apostrophe stands before it."""
-    return "'" + value if value and value.startswith(FORMULAS) else value
+    return "'" + value if value and value[0] in FORMULAS else value
 
 
-def joined(values: list[str]) -> str:
+def joined(values: Sequence[str]) -> str:
     """A list in one cell."""
     return SEPARATOR.join(values)
 
 
-def _cells(table: Table, text: Callable[..., object]) -> list[tuple[str, Callable[..., object]]]:
-    """How the cells of each column are written; numbers are never touched, however they begin."""
-    write: dict[Kind, Callable[..., object]] = {
-        Kind.TEXT: text,
-        Kind.LIST: lambda values: text(joined(values)),
-        Kind.FLAG: lambda flag: "true" if flag else "false",
+def _defused(values: Sequence[str | None]) -> list[str | None]:
+    return ["'" + value if value and value[0] in FORMULAS else value for value in values]
+
+
+def _as_they_are(values: Sequence[object]) -> Sequence[object]:
+    return values
+
+
+def _joined(values: Sequence[Sequence[str]]) -> list[str]:
+    return [joined(value) if value else "" for value in values]
+
+
+def _flags(values: Sequence[bool]) -> list[str]:
+    return ["true" if value else "false" for value in values]
+
+
+def _written(table: Table, raw: bool) -> list[Column]:
+    """How each column is written; numbers are never touched, however they begin."""
+    write: dict[Kind, Column] = {
+        Kind.TEXT: _as_they_are if raw else _defused,
+        Kind.LIST: _joined if raw else lambda values: _defused(_joined(values)),
+        Kind.FLAG: _flags,
     }
-    return [(name, write.get(kind, as_text)) for name, kind in table.columns.items()]
+    return [write.get(kind, _as_they_are) for kind in table.columns.values()]

@@ -67,6 +67,8 @@ class Export(NamedTuple):
     batches: Iterator[Batch]
     about: About
     look: Look = Look()
+    sent: Iterator[Sequence[bytes]] | None = None
+    """The rows as lists send them, instead of the batches."""
 
 
 Writer = Callable[[Export], Generator[bytes, None, None]]

@@ -2,10 +2,20 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Float, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Moment, now, since, string, word
+from app.models.columns import NOT_IN_HISTORY, Moment, now, since, string, word
 from app.vocabulary import Attribution, Basis, Bound, CheckStatus, Kind, LinkKind, Per, Review, Scope, Status
 
 
@@ -33,7 +43,10 @@ class Claim(SQLModel, table=True):
         Index("ix_claim_period_end_id", "period_end", "id"),
         Index("ix_claim_created_at_id", "created_at", "id"),
         Index("ix_claim_updated_at_id", "updated_at", "id"),
-        Index("ix_claim_speaker_id_published_on_id_review", "speaker_id", "published_on", "id", "review"),
+        # a page by speaker reads nothing else of the claims
+        Index(
+            "ix_claim_speaker_id_published_on_id_rendered", "speaker_id", "published_on", "id", "review", "rendered_id"
+        ),
         Index("ix_claim_appearance_id_review", "appearance_id", "review"),
         # all that facets count and mostly are narrowed by: `queries/facets.py` needs the order of the first five
         Index(
@@ -49,6 +62,7 @@ class Claim(SQLModel, table=True):
             "published_on",
         ),
         Index("ix_claim_repeat_key_published_on_id", "repeat_key", "published_on", "id"),
+        Index("uq_claim_rendered_id", "rendered_id", unique=True),
     )
 
     id: str = Field(sa_type=string(32), primary_key=True)
@@ -93,6 +107,26 @@ class Claim(SQLModel, table=True):
     repeat_key: str | None = Field(default=None, sa_type=string(32))
     """The same for claims that say the same (`rows.repeat_key`); none where that cannot be told."""
     since: int = since()
+    rendered_id: int | None = Field(default=None, sa_column_kwargs={"info": {NOT_IN_HISTORY: True}})
+    """Which `ClaimRendered` is its row as it is sent."""
+
+
+class ClaimRendered(SQLModel, table=True):
+    """A claim's flat row as it is sent, made when it is written. Triggers forget it with whatever it was made of."""
+
+    __tablename__ = "claim_rendered"
+    __table_args__ = (
+        Index(
+            "ix_claim_rendered_forgotten",
+            "id",
+            postgresql_where=text("json IS NULL"),
+            sqlite_where=text("json IS NULL"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    json_: bytes | None = Field(default=None, sa_column=Column("json", LargeBinary, nullable=True))
+    """UTF-8; none where it is to be made anew."""
 
 
 class ClaimWords(SQLModel, table=True):

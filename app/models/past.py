@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from app.models import claims, sources
+from app.models.columns import NOT_IN_HISTORY
 
 _CHANGING: tuple[type[SQLModel], ...] = (
     claims.Claim,
@@ -25,7 +26,8 @@ _CHANGING: tuple[type[SQLModel], ...] = (
 
 def _former(table: Table, metadata: MetaData) -> Table:
     keys = [column.name for column in table.primary_key]
-    columns = [Column(column.name, _bare(column.type), nullable=column.nullable) for column in table.columns]
+    kept = [column for column in table.columns if NOT_IN_HISTORY not in column.info]
+    columns = [Column(column.name, _bare(column.type), nullable=column.nullable) for column in kept]
     return Table(
         f"{table.name}_past",
         metadata,

@@ -1,7 +1,7 @@
 """Questions to the database. Nothing here commits, and nothing here knows of HTTP."""
 
 from app.queries.checks import list_checks
-from app.queries.claims import Answer, Asked, Total, list_claims
+from app.queries.claims import NEWEST, SORTS, Answer, Asked, Total, list_claims
 from app.queries.coverage import Covered, find_coverage
 from app.queries.facets import Facets, find_facets
 from app.queries.figures import (
@@ -19,8 +19,9 @@ from app.queries.figures import (
     narrowed,
 )
 from app.queries.names import Match, Understood, moved_to, sources_like, speakers_like, speakers_named
-from app.queries.pages import Cursors, Page, Window
+from app.queries.pages import Cursors, Page, Position, Window
 from app.queries.parts import find_claim, find_evidence
+from app.queries.queue import MOST_QUEUED, Queue, find_queue
 from app.queries.records import (
     data_version,
     find_document,
@@ -29,10 +30,12 @@ from app.queries.records import (
     find_text,
     has_document,
     list_documents,
+    list_newest_documents,
     list_sources,
     list_speakers,
     totals,
 )
+from app.queries.rendered import as_sent, differing_rows, render, rendered_claims, unowned_rows
 from app.queries.repeats import count_repeats
 from app.queries.revisions import (
     Changed,
@@ -43,16 +46,21 @@ from app.queries.revisions import (
     list_changes,
     stream_changes,
 )
-from app.queries.soundness import Flaw, flaws
+from app.queries.soundness import CHECKS, Check, Flaw, count, examine, flaws
 from app.queries.states import claim_states, document_state, source_state, speaker_states
 from app.queries.whole import find_whole_claim, tombstone, whole_claim
 
 __all__ = [
+    "CHECKS",
     "MOST_AGGREGATED",
+    "MOST_QUEUED",
     "MOST_REPEATS",
+    "NEWEST",
+    "SORTS",
     "Answer",
     "Asked",
     "Changed",
+    "Check",
     "Comparable",
     "Covered",
     "Cursors",
@@ -61,17 +69,23 @@ __all__ = [
     "Match",
     "Page",
     "Point",
+    "Position",
+    "Queue",
     "Series",
     "Thing",
     "Total",
     "Understood",
     "Window",
+    "as_sent",
     "changes_asked_for",
     "changes_of",
     "claim_states",
+    "count",
     "count_repeats",
     "data_version",
+    "differing_rows",
     "document_state",
+    "examine",
     "find_claim",
     "find_comparable",
     "find_coverage",
@@ -79,6 +93,7 @@ __all__ = [
     "find_evidence",
     "find_facets",
     "find_newest",
+    "find_queue",
     "find_repeats",
     "find_series",
     "find_source",
@@ -94,10 +109,13 @@ __all__ = [
     "list_checks",
     "list_claims",
     "list_documents",
+    "list_newest_documents",
     "list_sources",
     "list_speakers",
     "moved_to",
     "narrowed",
+    "render",
+    "rendered_claims",
     "source_state",
     "sources_like",
     "speaker_states",
@@ -106,5 +124,6 @@ __all__ = [
     "stream_changes",
     "tombstone",
     "totals",
+    "unowned_rows",
     "whole_claim",
 ]

@@ -13,6 +13,7 @@ from app.queries.conditions import conditions, joined
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Cursors, Order, Position, Rows, Window, page, stretches
 from app.queries.parts import claims
+from app.queries.rendered import as_sent, rendered_claims
 from app.queries.repeats import folded
 from app.queries.search import MOST_WORDS, Matching, Search, found, matching, matching_near, parse
 from app.queries.sorting import order_by
@@ -40,7 +41,8 @@ class Total(NamedTuple):
 class Answer(NamedTuple):
     """A page of rows, and how the names in the question were understood."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Any]
+    """Mappings; bytes where whole flat rows are wanted as they are sent."""
     next_cursor: str | None
     understood: Mapping[str, Understood]
     warnings: Sequence[dict[str, Any]] = ()
@@ -57,6 +59,8 @@ class Asked(NamedTuple):
     strict: bool = False
     within: str | None = None
     """The document whose claims they are."""
+    as_sent: bool = False
+    """Whether whole flat rows are wanted as they are sent."""
 
 
 def list_claims(session: Session, asked: Asked, cursors: Cursors) -> Answer:
@@ -73,9 +77,11 @@ def list_claims(session: Session, asked: Asked, cursors: Cursors) -> Answer:
     if common and sort == NEWEST:
         way = newest_first(session, candidates(asked.query, understood, asked.within), window.after(order))
     where = folded(asked.query, understood, asked.within, way)
-    some = page(session, claims(search).where(*where), order, window)
+    rendered = asked.as_sent and search is None and not asked.query.fields and not asked.query.embed
+    selected = rendered_claims() if rendered else claims(search)
+    some = page(session, selected.where(*where), order, window)
     return Answer(
-        rows=asked_for(session, some.rows, asked.query, search),
+        rows=as_sent(session, some.rows) if rendered else asked_for(session, some.rows, asked.query, search),
         next_cursor=some.next_cursor,
         understood=understood,
         warnings=list(_warnings(search)),

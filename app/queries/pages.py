@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
 from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.url_safe import URLSafeSerializerMixin
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, literal, or_, tuple_
 from sqlmodel import Session
 
@@ -58,11 +60,19 @@ class Page(NamedTuple):
     next_cursor: str | None
 
 
+class _Short(URLSafeSerializer):
+    """The library's, which would try to pack what is too short for it."""
+
+    def dump_payload(self, obj: object) -> bytes:
+        """The value as letters of an address."""
+        return base64_encode(super(URLSafeSerializerMixin, self).dump_payload(obj))
+
+
 class Cursors:
     """Signs the tokens of pages, and takes back only what it has signed for the same question."""
 
     def __init__(self, key: str) -> None:
-        self._signer = URLSafeSerializer(key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256})
+        self._signer = _Short(key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256})
 
     def write(self, question: str, order: Order, position: Position) -> str:
         """The token for what comes after the position."""

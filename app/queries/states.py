@@ -29,7 +29,7 @@ from app.models import (
 from app.vocabulary import LinkKind
 
 State = dict[str, Any]
-_NOT_OF_A_CLAIM = {"appearance_id", "speaker_id", "repeat_key", "since"}
+_NOT_OF_A_CLAIM = {"appearance_id", "speaker_id", "repeat_key", "since", "rendered_id"}
 
 
 def claim_states(session: Session, ids: Collection[str]) -> dict[str, State]:

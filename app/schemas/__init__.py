@@ -39,7 +39,7 @@ from app.schemas.reviewing import (
     SpeakerPatch,
     WhySent,
 )
-from app.schemas.row import ClaimParts, SpanText, claim_row, evidence_object, plain
+from app.schemas.row import ClaimParts, SpanText, claim_row, evidence_object, plain, sent
 from app.schemas.series import SERIES_STATUSES, SeriesRow, WideRow
 
 __all__ = [
@@ -102,5 +102,6 @@ __all__ = [
     "claim_row",
     "evidence_object",
     "plain",
+    "sent",
     "to_the_microsecond",
 ]

@@ -1,6 +1,7 @@
 """From stored rows to the flat row of a claim."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -30,6 +31,8 @@ class ClaimParts(NamedTuple):
     relays: Sequence[Speaker]
     origins: Sequence[Speaker]
 
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 _UP_TO_BASIS = [
     "id",
@@ -71,8 +74,13 @@ def claim_row(parts: ClaimParts) -> dict[str, Any]:
     }
 
 
+_AS_THEY_ARE = {str, int, bool}
+
+
 def plain(value: object) -> object:
     """A value as JSON has it: dates in ISO form, moments in UTC and whole seconds, integral numbers as integers."""
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -83,6 +91,11 @@ def plain(value: object) -> object:
         case float() if value.is_integer():
             return int(value)
     return value
+
+
+def sent(row: Mapping[str, Any]) -> bytes:
+    """A row as answers and files have it: JSON in UTF-8, as short as can be."""
+    return _encode(row).encode()
 
 
 def evidence_object(span: SpanText) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""Each claim's row as it is sent: made at the end of the write that made or changed it, and kept beside it.
+
+Triggers of the schema forget what is no longer so, whoever wrote: a list then makes the row itself, and the next write,
+or `conflict-claims db render`, keeps it again.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select, update
+from sqlmodel import Session, SQLModel, col
+
+from app.db import transaction
+from app.history import alone
+from app.models import Claim, ClaimRendered
+from app.queries import render
+
+MOST = 5_000
+"""Rows that one write makes anew: a speaker of more claims may be renamed, and nobody waits for all of them."""
+_AT_ONCE = 500
+_CLAIMS, _RENDERED = (SQLModel.metadata.tables[name] for name in ("claim", "claim_rendered"))
+
+
+class Rendered(NamedTuple):
+    """What one step of `render_all` did."""
+
+    made: int
+    left: int
+
+
+@event.listens_for(Session, "before_flush")
+def _number(session: Session, *_: object) -> None:
+    """A new claim gets its place among the rendered rows, which only the one writer gives."""
+    new = [row for row in session.new if isinstance(row, Claim) and row.rendered_id is None]
+    if not new:
+        return
+    # by the connection: the session is being flushed
+    for number, claim in enumerate(new, last_number(session.connection()) + 1):
+        claim.rendered_id = number
+        session.add(ClaimRendered(id=number))
+
+
+@event.listens_for(Session, "before_commit")
+def _render(session: Session) -> None:
+    # whether or not the last of its changes has made anything
+    if "change" in session.info:
+        session.flush()
+        render_forgotten(session, MOST)
+
+
+def render_forgotten(session: Session, most: int) -> int:
+    """Make rows that are to be made anew, at most so many; how many were made."""
+    made = 0
+    while made < most and (found := _forgotten(session, min(_AT_ONCE, most - made))):
+        rows = render(session, list(found))
+        keep(session, {number: rows[claim_id] for claim_id, number in found.items()})
+        made += len(found)
+    return made
+
+
+def keep(session: Session, rows: dict[int, bytes]) -> None:
+    """Keep rows under their numbers."""
+    statement = update(_RENDERED).where(_RENDERED.c.id == bindparam("number")).values(json=bindparam("row"))
+    session.connection().execute(statement, [{"number": number, "row": row} for number, row in rows.items()])
+
+
+def render_all(engine: Engine, anew: bool = False) -> Iterator[Rendered]:
+    """Make every row that is missing, in small writes that let others in between; `anew`: make all of them."""
+    with transaction(engine) as session:
+        alone(session)
+        if anew:
+            session.execute(update(ClaimRendered).values(json_=None))
+        left = _count_forgotten(session)
+    while True:
+        with transaction(engine) as session:
+            alone(session)
+            made = _place_unplaced(session) or render_forgotten(session, _AT_ONCE)
+        if not made:
+            return
+        left = max(0, left - made)
+        yield Rendered(made, left)
+
+
+def last_number(connection: Connection) -> int:
+    """The last place that is given; the next ones are only for whoever holds the write."""
+    last: int | None = connection.execute(select(func.max(col(ClaimRendered.id)))).scalar_one()
+    return last or 0
+
+
+def _forgotten(session: Session, most: int) -> dict[str, int]:
+    """Claims whose rows are to be made anew, with their numbers."""
+    query = (
+        select(col(Claim.id), col(Claim.rendered_id))
+        .join(ClaimRendered, col(ClaimRendered.id) == Claim.rendered_id)
+        .where(col(ClaimRendered.json_).is_(None))
+        .limit(most)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _count_forgotten(session: Session) -> int:
+    forgotten = select(func.count()).select_from(ClaimRendered).where(col(ClaimRendered.json_).is_(None))
+    unplaced = select(func.count()).select_from(Claim).where(col(Claim.rendered_id).is_(None))
+    return int(session.execute(forgotten).scalar_one() + session.execute(unplaced).scalar_one())
+
+
+def _place_unplaced(session: Session) -> int:
+    """Give claims a place that came in without one, some of them; how many they were."""
+    some = select(col(Claim.id)).where(col(Claim.rendered_id).is_(None)).limit(_AT_ONCE)
+    ids = session.execute(some).scalars().all()
+    if not ids:
+        return 0
+    numbers = dict(enumerate(ids, last_number(session.connection()) + 1))
+    places = [{"number": number, "claim": claim_id} for number, claim_id in numbers.items()]
+    session.connection().execute(insert(ClaimRendered), [{"id": number} for number in numbers])
+    place = update(_CLAIMS).where(_CLAIMS.c.id == bindparam("claim")).values(rendered_id=bindparam("number"))
+    session.connection().execute(place, places)
+    rows = render(session, ids)
+    keep(session, {number: rows[claim_id] for number, claim_id in numbers.items()})
+    return len(ids)

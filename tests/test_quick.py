@@ -1,0 +1,211 @@
+"""The commonest questions are answered before the framework looks at them, and nobody can tell by the answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+
+from app.rendering import render_all
+from app.settings import Settings
+from tests.conftest import AddDocument
+from tests.drafts import TEXT, statement, statistic
+from tests.random_claims import fill
+from tests.service import service_over, serving
+
+
+class Asking(NamedTuple):
+    """A service over a network, asked in both ways."""
+
+    app: FastAPI
+    client: httpx.Client
+
+    def quickly(self, question: str, **headers: str) -> httpx.Response:
+        """As it comes."""
+        return self.client.get(question, headers=headers)
+
+    def by_the_route(self, question: str, **headers: str) -> httpx.Response:
+        """With a header that means nothing to the route, and that the quick way does not know."""
+        return self.client.get(question, headers={**headers, "Range": "bytes=0-"})
+
+    def answered(self) -> int:
+        """How many questions the quick way has answered."""
+        return int(self.app.state.answering.answered)
+
+
+@contextmanager
+def asked(engine: Engine) -> Iterator[Asking]:
+    """Without a cache: every answer is made."""
+    app = service_over(engine, Settings(cache_bytes=0, log="off"))
+    headers = {"X-Request-ID": "the-same", "Accept-Encoding": "identity"}
+    with serving(app) as url, httpx.Client(base_url=url, headers=headers) as client:
+        yield Asking(app, client)
+
+
+@pytest.fixture
+def asking(engine: Engine) -> Iterator[Asking]:
+    """Over a database with some dozens of random claims."""
+    fill(engine)
+    assert sum(step.made for step in render_all(engine)) > 0
+    with asked(engine) as asking:
+        yield asking
+
+
+def same(quick: httpx.Response, route: httpx.Response) -> bool:
+    """Whether nobody can tell one from the other."""
+    return _seen(quick) == _seen(route)
+
+
+def _seen(answer: httpx.Response) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    return answer.status_code, [header for header in answer.headers.raw if header[0] != b"date"], answer.content
+
+
+QUICK = (
+    "/claims", "/claims?limit=7", "/claims?limit=1000", "/v1/claims?limit=2", "/claims?speaker={slug}",
+    "/claims?speaker={upper}", "/claims?speaker={plus}&limit=3", "/claims?limit=3&speaker={percent}",
+)  # fmt: skip
+SLOW = (
+    "/claims?speaker=nobody", "/claims?speaker=", "/claims?limit=0", "/claims?limit=1001", "/claims?limit=x",
+    "/claims?limit=2&limit=3", "/claims?speaker={slug}&speaker={slug}", "/claims?speaker={slug},nobody",
+    "/claims?speaker={slug}%00", "/claims?speaker=%FF", "/claims?speaker=%20{slug}", "/claims?cursor=",
+    "/claims?cursor=nonsense", "/claims?kind=statistic", "/claims?speaker={slug}&sort=-value_high", "/claims?utm_x=1",
+    "/claims?as_of=2031-01-01", "/claims?shape=array", "/claims?format=csv", "/claims?nonsense=1", "/claims/",
+)  # fmt: skip
+
+
+def spelt(question: str, slug: str) -> str:
+    return question.format(slug=slug, upper=slug.upper(), plus=slug.replace("-", "+"), percent=slug.replace("-", "%20"))
+
+
+def somebody(asking: Asking) -> str:
+    """Who has said most."""
+    rows = asking.client.get("/speakers.ndjson").text.splitlines()
+    facets = asking.client.get("/claims/facets?facet=speaker").json()
+    assert rows
+    return str(facets["data"][0]["value"])
+
+
+def test_both_ways_give_the_same_bytes(asking: Asking) -> None:
+    slug = somebody(asking)
+    for question in (*QUICK, *SLOW):
+        quick, route = (way(spelt(question, slug)) for way in (asking.quickly, asking.by_the_route))
+        assert same(quick, route), question
+
+
+def test_the_quick_way_takes_what_it_is_for_and_nothing_else(asking: Asking) -> None:
+    slug = somebody(asking)
+    before = asking.answered()
+    for question in QUICK:
+        assert asking.quickly(spelt(question, slug)).status_code == 200
+    assert asking.answered() == before + len(QUICK)
+    for question in SLOW:
+        asking.quickly(spelt(question, slug))
+    assert asking.answered() == before + len(QUICK)
+
+
+HEADERS: dict[str, dict[str, str]] = {
+    "anything": {"Accept": "*/*"},
+    "json": {"Accept": "application/json"},
+    "csv": {"Accept": "text/csv"},
+    "by weight": {"Accept": "text/html;q=0.5,*/*;q=0.1"},
+    "strict": {"Prefer": "handling=strict"},
+    "gzip": {"Accept-Encoding": "gzip"},
+    "another host": {"Host": "claims.example:81"},
+    "an odd host": {"Host": "claims example"},
+    "a tag": {"If-None-Match": "*"},
+}
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+def test_headers_mean_the_same_in_both_ways(asking: Asking, headers: dict[str, str]) -> None:
+    quick, route = (way("/claims?limit=20", **headers) for way in (asking.quickly, asking.by_the_route))
+
+    assert same(quick, route)
+
+
+def test_all_pages_are_walked_alike(asking: Asking) -> None:
+    for question in ("/claims?limit=4", f"/claims?speaker={somebody(asking)}&limit=1"):
+        following: str | None = question
+        pages = 0
+        while following:
+            quick, route = asking.quickly(following), asking.by_the_route(following)
+            assert same(quick, route)
+            following, pages = quick.json()["next"], pages + 1
+        assert pages > 1
+
+
+def test_what_is_written_is_in_the_next_answer(engine: Engine, asking: Asking) -> None:
+    slug = somebody(asking)
+    question = f"/claims?speaker={slug}"
+    assert asking.quickly(question).json()["data"]
+    change(engine, "UPDATE speaker SET name = 'Another Name', since = NOW WHERE slug = :slug", slug)
+
+    renamed = asking.quickly(question)
+
+    assert {row["speaker_name"] for row in renamed.json()["data"]} == {"Another Name"}
+    assert renamed.json()["meta"]["resolved"]["speaker"][0]["name"] == "Another Name"
+    assert same(renamed, asking.by_the_route(question))
+
+
+def test_a_name_that_means_several_is_left_to_those_who_can_say_so(engine: Engine, asking: Asking) -> None:
+    slug = somebody(asking)
+    assert asking.quickly(f"/claims?speaker={slug}").json()["meta"]["warnings"] == []
+    name = asking.client.get(f"/speakers/{slug}").json()["name"]
+    asking.quickly("/claims", speaker=name)
+    alias = "SELECT alias FROM speaker_alias JOIN speaker ON speaker.id = speaker_id WHERE slug = :slug LIMIT 1"
+    change(
+        engine,
+        f"INSERT INTO speaker_alias (speaker_id, alias, since) SELECT id, ({alias}), NOW FROM speaker "  # noqa: S608
+        "WHERE slug = (SELECT min(slug) FROM speaker WHERE slug <> :slug)",
+        slug,
+    )
+    with engine.connect() as connection:
+        shared = connection.execute(text(alias), {"slug": slug}).scalar_one()
+
+    answer = asking.quickly(f"/claims?speaker={shared.replace(' ', '+')}")
+
+    assert [one["code"] for one in answer.json()["meta"]["warnings"]] == ["ambiguous_speaker"]
+
+
+def test_claims_that_are_not_kept_as_they_are_sent_are_sent_all_the_same(engine: Engine, asking: Asking) -> None:
+    before = asking.quickly("/claims").json()["data"]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE claim_rendered SET json = NULL WHERE id % 2 = 0"))
+
+    assert asking.quickly("/claims").json()["data"] == before
+
+
+def test_hidden_claims_and_those_without_a_date_are_in_their_place(engine: Engine, add_document: AddDocument) -> None:
+    drafts = [statistic(TEXT, "120 soldiers were killed a week"), statement(TEXT, "no help")]
+    add_document(TEXT, drafts, published_on=date(2031, 2, 3))
+    add_document(f"{TEXT} Rain fell.", drafts)
+    change(
+        engine, "UPDATE claim SET review = 'rejected', since = NOW WHERE published_on IS NULL AND kind = 'statement'"
+    )
+    with asked(engine) as asking:
+        quick = asking.quickly("/claims")
+
+        assert [row["published_on"] for row in quick.json()["data"]] == ["2031-02-03", "2031-02-03", None]
+        assert same(quick, asking.by_the_route("/claims"))
+
+
+def change(engine: Engine, statement: str, slug: str = "") -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE data_version SET version = version + 1"))
+        values: dict[str, Any] = {"slug": slug} if ":slug" in statement else {}
+        connection.execute(text(statement.replace("NOW", "(SELECT version FROM data_version)")), values)
+
+
+def test_a_database_that_is_gone_is_the_routes_to_tell(engine: Engine, asking: Asking) -> None:
+    assert asking.quickly("/claims").status_code == 200
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE claim_rendered RENAME TO claim_rendered_gone"))
+
+    answer = asking.quickly("/claims?limit=3")
+
+    assert answer.status_code >= 500
+    assert answer.headers["Content-Type"] == "application/problem+json"

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app import queries
 from app.api.answers import Listing, list_answer
 from app.api.openapi import LISTED, responses
 from app.deps import Listed, Visit
@@ -49,7 +48,7 @@ def facets_beside(visit: Visit, query: FacetedQuery) -> dict[str, Any]:
 
 
 def _find(visit: Visit, query: FacetQuery) -> FoundFacets:
-    return queries.find_facets(visit.session, query, visit.request.app.state.facet_seconds, visit.strict)
+    return visit.facets(query)
 
 
 def _about(found: FoundFacets) -> dict[str, Sequence[str]]:

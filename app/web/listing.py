@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from app import queries
 from app.deps import Visit
 from app.filters import ClaimFilter, ClaimQuery
-from app.queries import Answer, Asked, Understood
+from app.queries import Asked, Total, Understood
 from app.questions import FacetQuery
 from app.web.addresses import Pairs
 from app.web.words.names import heading, word
@@ -29,6 +29,17 @@ class Choice(NamedTuple):
     is_chosen: bool
 
 
+class Found(NamedTuple):
+    """A page of rows; the members are those of `Answer`."""
+
+    rows: list[dict[str, Any]]
+    next_cursor: str | None
+    understood: Mapping[str, Understood]
+    warnings: Sequence[dict[str, Any]]
+    sort: str | None
+    total: Total | None
+
+
 class FacetGroup(NamedTuple):
     """The values of one facet; `more` where there are others."""
 
@@ -43,17 +54,19 @@ def query_of(limit: int, **filters: Any) -> ClaimQuery:  # noqa: ANN401  a value
     return ClaimQuery.model_construct(**{**filters, "limit": limit})
 
 
-def find(visit: Visit, query: ClaimQuery, embed: tuple[str, ...] = ("evidence",), within: str | None = None) -> Answer:
+def find(visit: Visit, query: ClaimQuery, embed: tuple[str, ...] = ("evidence",), within: str | None = None) -> Found:
     """A page of claims with all their columns, and their evidence nested."""
     whole = query.model_copy(update={**_WHOLE_ROWS, "embed": embed})
     asked = Asked(whole, within=within)
-    return queries.list_claims(visit.session, asked._replace(sort="text") if within else asked, visit.cursors)
+    found = queries.list_claims(visit.session, asked._replace(sort="text") if within else asked, visit.cursors)
+    rows = [row for row in found.rows if isinstance(row, dict)]
+    return Found(rows, found.next_cursor, found.understood, found.warnings, found.sort, found.total)
 
 
 def facets(visit: Visit, query: ClaimFilter, names: Sequence[str] = FACETS, most: int = _SHOWN) -> list[FacetGroup]:
     """What there is to choose from; what is chosen is always among it."""
     asked = FacetQuery.model_construct(**{**query.asked(), "facet": tuple(names), "limit": most})
-    found = queries.find_facets(visit.session, asked, visit.request.app.state.facet_seconds, False)
+    found = visit.facets(asked)
     groups = []
     for name in names:
         rows = [row for row in found.rows if row.field == name]

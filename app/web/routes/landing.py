@@ -87,7 +87,7 @@ def _is_somebody(row: dict[str, Any]) -> bool:
 
 def _commonest(visit: Visit, asked: dict[str, Any], name: str) -> list[str]:
     query = FacetQuery.model_construct(**{**asked, "facet": (name,), "limit": _SIDES})
-    found = queries.find_facets(visit.session, query, visit.request.app.state.facet_seconds, False)
+    found = visit.facets(query)
     return [row.value for row in found.rows]
 
 

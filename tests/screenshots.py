@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from app.db import make_engine, migrate, transaction
+from app import keys
+from app.db import make_engine, transaction
 from app.disk import files, read_file
 from app.ingest import ingest
 from app.main import create_app
+from app.migrating import migrate
+from app.vocabulary import KeyScope
 from tests.browser import running_browser
 from tests.service import serving
 
@@ -21,12 +24,13 @@ SIZES = {1240: 900, 390: 844}
 
 
 class Shot(NamedTuple):
-    """One page, and in which themes and down to which height it is taken."""
+    """One page, in which themes and down to which height it is taken, and what is pressed before."""
 
     name: str
     path: str
     themes: tuple[str, ...] = ("light",)
     height: int = 1000
+    keys: str = ""
 
 
 def shots(url: str) -> list[Shot]:
@@ -47,21 +51,39 @@ def shots(url: str) -> list[Shot]:
         Shot("claim", f"/explore/claims/{claim['id']}", height=1100),
         Shot("checks", "/explore/checks"),
         Shot("coverage", "/explore/coverage"),
+        Shot("documents", "/explore/documents", height=600),
+        Shot("desk", f"{DESK}/{claim['id']}", ("light", "dark"), 980),
+        Shot("desk-correct", f"{DESK}/{claim['id']}", ("light", "dark"), 1700, "c"),
     ]
 
 
-def take(browser: Browser, url: str, shot: Shot, folder: Path) -> None:
+DESK = "/explore/review"
+
+
+def sit(page: Page, url: str, key: str) -> None:
+    """Enter the review desk."""
+    page.goto(url + DESK)
+    page.get_by_label("Your key").fill(key)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{DESK}/clm_*")
+
+
+def take(browser: Browser, url: str, shot: Shot, key: str) -> None:
     """The page at both widths."""
     for width, height in SIZES.items():
         for theme in shot.themes:
             scheme: Any = theme
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
+            if shot.path.startswith(DESK):
+                sit(page, url, key)
             page.goto(url + shot.path)
+            for one in shot.keys:
+                page.keyboard.press(one)
             whole = page.evaluate("document.documentElement.scrollHeight")
             clip: Any = {"x": 0, "y": 0, "width": width, "height": min(whole, shot.height)}
             name = f"{shot.name}-{width}{'' if theme == 'light' else f'-{theme}'}.png"
-            page.screenshot(path=folder / name, full_page=True, clip=clip)
+            page.screenshot(path=FOLDER / name, full_page=True, clip=clip)
             context.close()
 
 
@@ -74,9 +96,11 @@ def main() -> None:
         for file in files(ROOT / "seeds"):
             with transaction(engine) as session:
                 ingest(session, read_file(file, {}, 5_000_000))
+        with transaction(engine) as session:
+            key, _ = keys.make(session, "River desk", {KeyScope.REVIEW})
         with running_browser() as browser, serving(create_app(engine)) as url:
             for shot in shots(url):
-                take(browser, url, shot, FOLDER)
+                take(browser, url, shot, key)
         engine.dispose()
     sizes = {file.name: file.stat().st_size for file in sorted(FOLDER.glob("*.png"))}
     sys.stdout.writelines(f"{size:>8,} {name}\n" for name, size in sizes.items())

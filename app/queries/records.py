@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, distinct, func, select
@@ -70,7 +71,19 @@ def find_source(session: Session, slug: str) -> dict[str, Any] | None:
 
 def list_documents(session: Session, window: Window) -> Page:
     """Documents by id, which is the same order everywhere."""
-    found = page(session, _documents(), _DOCUMENTS, window)
+    return _listed(session, _documents(), _DOCUMENTS, window)
+
+
+def list_newest_documents(session: Session, window: Window) -> Page:
+    """Documents by the day on which they first appeared, the newest first; those of no known day last."""
+    document, day = col(Appearance.document_id), col(Appearance.published_on)
+    first = select(document.label("id"), func.min(day).label("day")).group_by(document).subquery("first")
+    order = Order("-day", first.c.day, date, col(Document.id), descending=True, nullable=True)
+    return _listed(session, _documents().join(first, first.c.id == col(Document.id)), order, window)
+
+
+def _listed(session: Session, query: Rows, order: Order, window: Window) -> Page:
+    found = page(session, query, order, window)
     return found._replace(rows=[_document_row(row) for row in _with_appearances(session, found.rows)])
 
 

@@ -4,6 +4,7 @@
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 let asking = null;
+let path = location.pathname + location.search;
 
 function prepare() {
   for (const button of all("button[data-copy]")) button.hidden = !navigator.clipboard;
@@ -33,7 +34,8 @@ async function show(url, push) {
   }
   const main = one("#main", page);
   if (!main) return location.assign(url);
-  if (push) history.pushState({ shown: true }, "", url);
+  if (push) history.pushState(null, "", url);
+  path = location.pathname + location.search;
   document.title = page.title;
   for (const link of all('link[rel="alternate"]')) link.remove();
   document.head.append(...all('link[rel="alternate"]', page));
@@ -57,11 +59,8 @@ document.addEventListener("change", (event) => {
 });
 
 // what the address says is what is shown, unless only the place within the page has changed
-let path = location.pathname + location.search;
 addEventListener("popstate", () => {
-  const now = location.pathname + location.search;
-  if (now !== path || history.state?.shown) show(location.href, false);
-  path = now;
+  if (location.pathname + location.search !== path) show(location.href, false);
 });
 
 document.addEventListener("click", async (event) => {

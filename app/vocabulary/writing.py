@@ -17,13 +17,13 @@ class Action(Word):
     RENAMED = "renamed", "It has another name or address."
     MERGED = "merged", "Two speakers turned out to be one."
     ALIASED = "aliased", "The names under which it may be asked for changed."
-    CHECKED = "checked", "What a headline shows against the body changed with the body's claims."
+    CHECKED = "checked", "What follows from the rest is another: what a headline shows, or what was put right."
 
 
 class Recorded(Word):
     """Of what changes are kept."""
 
-    DATABASE = "database", "The whole: only its beginning."
+    DATABASE = "database", "The whole: its beginning, and what was put right in it."
     SOURCE = "source", "A publisher."
     SPEAKER = "speaker", "Whom texts credit."
     DOCUMENT = "document", "A text and its appearances."

@@ -35,12 +35,12 @@ class Page(APIRoute):
             except Exception as error:
                 if isinstance(error, HTTPException) and error.status_code == _OK:
                     raise
-                return await _as_page(request, error)
+                return await as_page(request, error)
 
         return answer
 
 
-async def _as_page(request: Request, error: Exception) -> Response:
+async def as_page(request: Request, error: Exception) -> Response:
     """What the API would answer, shown."""
     told = await _as_problem(request, error)
     body = json.loads(bytes(told.body))

@@ -9,6 +9,7 @@ _TEMPLATES = files("app.web") / "templates"
 FILES: dict[str, tuple[bytes, str]] = {
     "explore.css": ((_STATIC / "explore.css").read_bytes(), "text/css; charset=utf-8"),
     "explore.js": ((_STATIC / "explore.js").read_bytes(), "text/javascript; charset=utf-8"),
+    "desk.js": ((_STATIC / "desk.js").read_bytes(), "text/javascript; charset=utf-8"),
     "icon.svg": ((_STATIC / "icon.svg").read_bytes(), "image/svg+xml"),
 }
 """What is sent, by name, with its media type."""

@@ -45,6 +45,7 @@ _environment.globals |= {
     "word": names.word,
     "heading": names.heading,
     "thing": names.thing,
+    "moment": names.moment,
     "days": lambda row: names.days(row["period_start"], row["period_end"]),
     "is_web": addresses.is_web,
     "to_words": addresses.to_words,

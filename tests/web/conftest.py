@@ -1,41 +1,62 @@
 """One library that is only read, on each database: putting it in anew for every test would take most of their time."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
+from itertools import count
 
 import httpx
 import pytest
 from sqlalchemy import Engine
 
-from app.main import create_app
-from tests.conftest import adding, create_database, emptied, migrated, opened
-from tests.postgres import Postgres
-from tests.service import asking
+from tests.conftest import adding, borrowed
+from tests.databases import Databases
+from tests.reviewing import Desk as Other
+from tests.reviewing import add_quay
+from tests.service import asking, service_over
+from tests.web.at_desk import AtDesk
 from tests.web.pages import fill
+
+NUMBERS = count()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def library_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def library_engine(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
     """A database with the invented texts in it."""
-    if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        path = tmp_path_factory.mktemp("library") / "claims.db"
-        shutil.copy(template, path)
-        url = f"sqlite:///{path}"
-    else:
-        server: Postgres = request.getfixturevalue("postgres")
-        free: list[str] = request.getfixturevalue("free_databases")
-        url = free.pop() if free else migrated(create_database(server))
-    with opened(url) as engine:
+    with borrowed(request, databases) as url:
+        engine = databases.engine(url)
         fill(adding(engine))
         yield engine
-    if request.param == "postgres" and emptied(url):
-        free.append(url)
 
 
 @pytest.fixture(scope="module")
 def library(library_engine: Engine) -> Iterator[httpx.Client]:
     """A client of the service over the invented texts; nothing may be written."""
-    with asking(create_app(library_engine)) as client:
+    with asking(service_over(library_engine)) as client:
         yield client
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def service(request: pytest.FixtureRequest, databases: Databases) -> Iterator[tuple[Engine, httpx.Client]]:
+    """A database of each kind, and the service over it: what is reviewed is each test's own."""
+    with serviced(request, databases) as service:
+        yield service
+
+
+@contextmanager
+def serviced(request: pytest.FixtureRequest, databases: Databases) -> Iterator[tuple[Engine, httpx.Client]]:
+    """A database of the kind that the fixture's parameter names, and the service over it."""
+    with borrowed(request, databases) as url, asking(service_over(databases.engine(url))) as client:
+        yield databases.engine(url), client
+
+
+@pytest.fixture
+def desk(service: tuple[Engine, httpx.Client]) -> AtDesk:
+    """A reviewer, and a new document whose claims wait."""
+    engine, client = service
+    return AtDesk(engine, client, add_quay(engine, f"\nat the desk {next(NUMBERS)}"))
+
+
+@pytest.fixture
+def other(desk: AtDesk) -> Other:
+    """Another reviewer of the same document, who uses the API."""
+    return Other(desk.engine, desk.client, desk.document)

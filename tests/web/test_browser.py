@@ -17,11 +17,11 @@ from sqlalchemy import Engine
 from app.db import transaction
 from app.disk import read_file
 from app.ingest import ingest
-from app.main import create_app
 from app.web.words.signs import plainly
 from tests.browser import Watched, running_browser
-from tests.conftest import adding, opened
-from tests.service import serving
+from tests.conftest import adding
+from tests.databases import opened
+from tests.service import service_over, serving
 from tests.web.pages import COMPARISON, PAGES, fill
 from tests.web.payloads import PAYLOADS, add_payloads
 
@@ -57,7 +57,7 @@ def engine_with_texts(sqlite_template: Path, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(scope="module")
 def site(engine_with_texts: Engine) -> Iterator[str]:
     """Where the service is."""
-    with serving(create_app(engine_with_texts)) as url:
+    with serving(service_over(engine_with_texts)) as url:
         yield url
 
 
@@ -181,6 +181,26 @@ def test_back_from_another_page_shows_what_was_filtered(page: Page, site: str) -
 
     expect(page.locator("#found")).to_have_text(shown)
     expect(page.get_by_role("checkbox", name="Dorian Osk")).to_be_checked()
+
+
+def test_the_list_beside_a_text_is_narrowed_at_once(page: Page, site: str, singles: dict[str, str]) -> None:
+    watched = Watched(page)
+    page.goto(site + singles["document"])
+    everything = page.locator("#list").inner_text()
+
+    page.get_by_label("Speaker").focus()
+    page.get_by_label("Speaker").select_option(index=1)
+    expect(page.locator("#list")).not_to_have_text(everything)
+    assert "?speaker=" in page.url
+    expect(page.get_by_label("Speaker")).to_be_focused()
+    marks = page.locator("article mark[id]").count()
+    assert page.locator("ol.list li").count() == marks > 0
+    page.keyboard.press("j")
+    page.locator("h1").click()
+    page.go_back()
+
+    expect(page.locator("#list")).to_have_text(everything)
+    assert watched.said == []
 
 
 def test_forms_work_without_script(browser: Browser, site: str) -> None:
@@ -312,7 +332,7 @@ def test_what_a_text_says_is_shown_and_never_done(browser: Browser, sqlite_templ
         context = browser.new_context(viewport=NARROW)
         page = context.new_page()
         watched = Watched(page)
-        with serving(create_app(engine)) as site:
+        with serving(service_over(engine)) as site:
             claims = httpx.get(f"{site}/claims?limit=1000").json()["data"]
             assert len(claims) >= len(PAYLOADS) >= 30
             paths = ["/", "/explore/claims?limit=1000", "/explore/speakers", "/explore/documents", "/explore/sources"]

@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from app.errors import problems
-from app.main import create_app
 from app.vocabulary import Scope
 from tests.conftest import AddDocument
 from tests.drafts import statistic
 from tests.figures import MONTHLY, PETER
 from tests.library import HARBOUR, add_all, add_harbour
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.web.html import Document, page
 from tests.web.pages import COMPARISON, MISTAKES, PAGES, withdraw
 
@@ -197,7 +196,7 @@ def test_a_withdrawn_claim_has_a_page_that_says_so(
 
 
 def test_a_database_without_tables_is_told_as_a_page(empty_engine: Engine) -> None:
-    with asking(create_app(empty_engine)) as client:
+    with asking(service_over(empty_engine)) as client:
         shown = page(client, "/explore/claims", 503)
         assert problems()["not-ready"].title in shown.main or problems()["database-unavailable"].title in shown.main
 

@@ -8,6 +8,8 @@ from app.web.routes import (
     claims,
     compare,
     coverage,
+    deciding,
+    desk,
     documents,
     embed,
     landing,
@@ -16,5 +18,5 @@ from app.web.routes import (
 
 router = APIRouter(include_in_schema=False, route_class=Page)
 
-for _part in (landing, claims, compare, speakers, documents, checks, coverage, embed):
+for _part in (landing, claims, compare, speakers, documents, checks, coverage, desk, deciding, embed):
     router.include_router(_part.router)

@@ -54,6 +54,8 @@ def show_claims(visit: Visited, query: Annotated[FacetedQuery, Query()]) -> Resp
         "pairs": pairs,
         "snippets": snippets.of_claims(str(request.base_url), kept),
         "json": address("claims", asked(request)),
+        "feed": address("feed.atom", filters_of(query)),
+        "alternates": [(f"{root(request)}{address('feed.atom', filters_of(query))}", "application/atom+xml")],
         "files": {name: f"{root(request)}{address(f'claims.{name}', pairs)}" for name in ("csv", "ndjson")}
         | {"excel": f"{root(request)}{address('claims.csv', [*pairs, ('bom', 'true')])}"},
     }

@@ -58,6 +58,8 @@ def show_comparison(visit: Visited, query: Compare) -> Response:
             {"label": "By date", "url": address(here, [*pairs, ("_sort", "date")]), "is_chosen": by_date},
         ],
         "picture": address(f"{here}.svg", [*pairs, *([("_sort", "date")] if by_date else [])]),
+        "chart": address("claims/series.vl.json", pairs),
+        "table": address("claims.csv", filters_of(query)),
         "snippets": snippets.of_json(str(request.base_url), "claims/compare", pairs),
     }
     return page(request, "compare.html", values, visit.headers)

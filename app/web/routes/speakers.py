@@ -53,6 +53,7 @@ def show_speaker(visit: Visited, slug: SpeakerSlug) -> Response:
         "moved": moved(visit, slug) if is_somebody else None,
         "most": _MOST_CLAIMS,
         "json": f"speakers/{slug}",
+        "alternates": [(f"{root(visit.request)}{address('feed.atom', [('speaker', slug)])}", "application/atom+xml")],
     }
     return page(visit.request, "speaker.html", values, visit.headers)
 

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -129,6 +129,13 @@ def day(value: date | str | None) -> str:
         return "no date"
     known = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{known.day} {_MONTHS[known.month - 1]} {known.year}"
+
+
+def moment(value: datetime | str) -> str:
+    """`15 February 2026, 14:05 UTC`."""
+    known = datetime.fromisoformat(value) if isinstance(value, str) else value
+    known = known.astimezone(UTC)
+    return f"{day(known.date())}, {known:%H:%M} UTC"
 
 
 def month(value: str) -> str:

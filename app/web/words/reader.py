@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
@@ -42,6 +43,12 @@ class TextLine:
 
 
 _NOT_READ = frozenset({Block.TEASER, Block.BOILERPLATE})
+
+
+def about(document: Mapping[str, Any]) -> Reference:
+    """What a reader knows of a text beside it."""
+    published_on = document["published_on"] and date.fromisoformat(document["published_on"])
+    return Reference(document["title"], document["source_name"], published_on)
 
 
 def marks_of(claims: Sequence[Mapping[str, Any]]) -> list[Mark]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from app.counts import SPANS_REFUSED
 from app.errors import ReadingFailed
 from app.extract import Draft, Mention, Span
 from app.intake import NewDocument
@@ -157,6 +158,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
 def _verify(text: str, draft: Draft) -> None:
     """Nothing is kept that the text does not bear out."""
     if not draft.evidence or not all(_is_there(text, span) for span in draft.evidence):
+        SPANS_REFUSED.add(draft.rule)
         raise ReadingFailed(f"the rule {draft.rule} gave evidence that is not in the text")
     if not 0 <= draft.anchor < len(text):
         raise ReadingFailed(f"the rule {draft.rule} gave a place that is not in the text")

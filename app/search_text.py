@@ -53,20 +53,38 @@ def search_text(fields: Iterable[str | None], **named: str | None) -> str:
         tokens, groups = (_known_field if len(field or "") < _LONGEST_FIELD else _of_field)(field or "")
         found += tokens
         digits += groups
-    apart = [marked(name, part) for name, text in named.items() for word in words(text or "") for part in word.parts]
+    apart = [token for name, text in named.items() if text for token in _apart(name, text)]
     return as_text([*found[:_MOST], *digits[:_MOST], ANY, *dict.fromkeys(apart[:_MOST])])
 
 
 def _of_field(field: str) -> tuple[list[str], list[str]]:
     """The words of a field, and the groups of digits of its numbers; claims of a document share its title."""
-    known = [word for run in _runs(field) for word in _of_run(run[0])]
-    wholes, parts = [word.whole for word in known], [part for word in known for part in word.parts]
-    digits = [group for word in known for group in word.digits]
+    wholes: list[str] = []
+    parts: list[str] = []
+    digits: list[str] = []
+    for run in _DIGIT_GROUPS.sub(",", field).split():
+        tokens = (_known_tokens if len(run) <= _LONGEST_KNOWN else _tokens)(run)
+        wholes += tokens[0]
+        parts += tokens[1]
+        digits += tokens[2]
     return [*wholes, ANY, *([*parts, ANY] if parts != wholes else [])], digits
+
+
+def _tokens(run: str) -> tuple[list[str], list[str], list[str]]:
+    """The words between two spaces, their parts, and their groups of digits."""
+    found = _of_run(run)
+    wholes, parts = [word.whole for word in found], [part for word in found for part in word.parts]
+    return wholes, parts, [group for word in found for group in word.digits]
 
 
 _LONGEST_FIELD = 1_000
 _known_field = lru_cache(maxsize=64)(_of_field)
+
+
+@lru_cache(maxsize=1_024)
+def _apart(name: str, text: str) -> list[str]:
+    """The words of a named field; roles and things are few."""
+    return [marked(name, part) for word in words(text) for part in word.parts]
 
 
 def as_text(tokens: Iterable[str]) -> str:
@@ -105,6 +123,7 @@ def _divided(run: str) -> tuple[Word, ...]:
 
 _LONGEST_KNOWN = 40
 _known = lru_cache(maxsize=16_384)(_divided)
+_known_tokens = lru_cache(maxsize=16_384)(_tokens)
 """Texts say the same words again and again, and to divide one takes twenty times as long as to look it up."""
 
 

@@ -3,34 +3,45 @@
 A test that asks for `engine` (or `database_url`) runs twice, on SQLite and on Postgres.
 """
 
-import shutil
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, insert, text
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
+from sqlalchemy import Engine
 
-from app.db import make_engine, migrate, schema_is_at_head, transaction
+from app.db import transaction
 from app.extract import Draft, Finding, Reading
 from app.ingest import Ingested, ingest
 from app.intake import NewDocument
-from app.main import create_app
 from app.readers import Readers
+from tests import guard
+from tests.databases import Databases, create_database, opened
+from tests.guard.loopback import install
 from tests.postgres import Postgres, running_postgres
-from tests.service import asking
+from tests.service import asking, service_over
+
+REFUSED = install()
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(guard.__file__).parent), os.environ.get("PYTHONPATH")])
+)
 
 # how long an example takes says nothing on a machine that does other things too
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-_numbers = count(1)
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Nobody beyond this machine was asked, though the error may have been suppressed."""
+    yield
+    said, REFUSED[:] = REFUSED.copy(), []
+    if said:
+        pytest.fail(f"{item.name} asked beyond this machine: {', '.join(said)}")
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +52,17 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def free_databases() -> list[str]:
-    """Postgres databases, migrated and empty, that no test is using: another takes 50 times as long to make."""
-    return []
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Migrated databases with no document in them, to borrow."""
+    databases = Databases(tmp_path_factory.mktemp("databases"))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(databases: Databases) -> Path:
     """A migrated database file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrated(f"sqlite:///{path}")
-    return path
+    return databases.template()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -64,24 +75,24 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
     """A migrated database with no document in it."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "claims.db")
-        yield f"sqlite:///{tmp_path / 'claims.db'}"
-        return
-    free: list[str] = request.getfixturevalue("free_databases")
-    url = free.pop() if free else migrated(create_database(request.getfixturevalue("postgres")))
-    yield url
-    if emptied(url):
-        free.append(url)
+    with borrowed(request, databases) as url:
+        yield url
+
+
+@contextmanager
+def borrowed(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """A migrated database with no document in it, of the kind that the fixture's parameter names."""
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    with databases.lent(request.param, server) as url:
+        yield url
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(database_url: str, databases: Databases) -> Engine:
     """A migrated database with no document in it, open."""
-    with opened(database_url) as engine:
-        yield engine
+    return databases.engine(database_url)
 
 
 @pytest.fixture(scope="session")
@@ -92,37 +103,38 @@ def readers() -> Iterator[Readers]:
     readers.close()
 
 
-class AddDocument(Protocol):
-    """Puts a document in: read by the reader, or, where drafts are given, with just these claims."""
+class AddDocument:
+    """Puts documents into a database: read by the reader, or, where drafts are given, with just these claims.
+
+    Facts are those of `NewDocument`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
 
     def __call__(
         self, text: str, drafts: Sequence[Draft] | None = None, findings: Sequence[Finding] = (), **facts: Any
-    ) -> Ingested: ...
-
-
-@pytest.fixture
-def add_document(engine: Engine) -> AddDocument:
-    """A way to put documents into `engine`; facts are those of `NewDocument`."""
-    return adding(engine)
+    ) -> Ingested:
+        reading = None if drafts is None else Reading(drafts=tuple(drafts), findings=tuple(findings))
+        with transaction(self.engine) as session:
+            return ingest(session, NewDocument(text=text, **facts), reading)
 
 
 def adding(engine: Engine) -> AddDocument:
     """A way to put documents into a database."""
+    return AddDocument(engine)
 
-    def add(
-        text: str, drafts: Sequence[Draft] | None = None, findings: Sequence[Finding] = (), **facts: Any
-    ) -> Ingested:
-        reading = None if drafts is None else Reading(drafts=tuple(drafts), findings=tuple(findings))
-        with transaction(engine) as session:
-            return ingest(session, NewDocument(text=text, **facts), reading)
 
-    return add
+@pytest.fixture
+def add_document(engine: Engine) -> AddDocument:
+    """A way to put documents into `engine`."""
+    return adding(engine)
 
 
 @pytest.fixture
 def client(engine: Engine) -> Iterator[httpx.Client]:
     """A client of the service over the database that `engine` opens."""
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         yield client
 
 
@@ -131,49 +143,3 @@ def empty_engine(empty_database_url: str) -> Iterator[Engine]:
     """A database with no table in it, open."""
     with opened(empty_database_url) as engine:
         yield engine
-
-
-@contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    """An engine that leaves no connection open."""
-    engine = make_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def create_database(server: Postgres) -> str:
-    """Make a database on the server; its URL."""
-    name = f"claims_{next(_numbers)}"
-    with opened(server.url("postgres")) as engine, engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    return server.url(name)
-
-
-def migrated(url: str) -> str:
-    """The database, brought to the newest schema."""
-    with opened(url) as engine:
-        migrate(engine)
-    return url
-
-
-def emptied(url: str) -> bool:
-    """Make a Postgres database as it was when migrated; false where the test has left it unfit for another."""
-    with opened(url) as engine:
-        try:
-            with engine.begin() as connection:
-                connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-                # history refuses to be deleted, by triggers that a replica does not heed
-                connection.execute(text("SET LOCAL session_replication_role = replica"))
-                found = connection.execute(text("SELECT * FROM revision WHERE action = 'began'")).mappings().one()
-                began = {name: value for name, value in found.items() if name != "id"}
-                for table in reversed(SQLModel.metadata.sorted_tables):
-                    connection.execute(table.delete())
-                connection.execute(text("INSERT INTO data_version (id, version) VALUES (1, 0)"))
-                connection.execute(text("SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"))
-                connection.execute(insert(SQLModel.metadata.tables["revision"]).values(began))
-        except DBAPIError:
-            return False
-        return schema_is_at_head(engine)

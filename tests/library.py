@@ -6,6 +6,7 @@ from typing import Any
 from app.extract import Finding, Mention, Span
 from app.vocabulary import Attribution, Basis, Bound, CheckStatus, Per, Scope, SpeakerKind, Status
 from tests.conftest import AddDocument
+from tests.databases import filled
 from tests.drafts import AGENCY, MINISTRY, ORLA, span, statement, statistic
 
 PETER = Mention("Peter Venn", SpeakerKind.PERSON)
@@ -39,6 +40,12 @@ def in_harbour(name: str) -> Span:
 
 def add_harbour(add_document: AddDocument, **facts: Any) -> str:
     """A headline, a range said twice, a count passed on, a target, a statement; the document's id."""
+    if facts:
+        return _add_harbour(add_document, **facts)
+    return filled(add_document.engine, "harbour", lambda: _add_harbour(add_document))
+
+
+def _add_harbour(add_document: AddDocument, **facts: Any) -> str:
     known = {"source": "Tidewater Post", "title": "Lendia loses 300", "published_on": date(2031, 5, 6), **facts}
     drafts = [
         statistic(HARBOUR, WORDS["headline"], speaker=None, attribution=Attribution.HEADLINE, **_WEEKLY),
@@ -63,20 +70,36 @@ def add_harbour(add_document: AddDocument, **facts: Any) -> str:
 
 def add_river(add_document: AddDocument, **facts: Any) -> str:
     """One claim by Dorian Osk, of no known date; the document's id."""
+    if facts:
+        return _add_river(add_document, **facts)
+    return filled(add_document.engine, "river", lambda: _add_river(add_document))
+
+
+def _add_river(add_document: AddDocument, **facts: Any) -> str:
     draft = statistic(RIVER, "40 boats crossed the river", speaker=DORIAN, measure="attacks", unit="item", item="boat")
     return add_document(RIVER, [draft], **{"source": "River News", **facts}).document_id
 
 
 def add_rally(add_document: AddDocument, **facts: Any) -> str:
     """One claim by another Venn, older than the rest; the document's id."""
+    if facts:
+        return _add_rally(add_document, **facts)
+    return filled(add_document.engine, "rally", lambda: _add_rally(add_document))
+
+
+def _add_rally(add_document: AddDocument, **facts: Any) -> str:
     draft = statistic(RALLY, "120 soldiers were killed", speaker=PETER, scope=Scope.KILLED, party="lendia")
     return add_document(RALLY, [draft], **{"published_on": date(2030, 1, 1), **facts}).document_id
 
 
 def add_all(add_document: AddDocument) -> None:
     """All of them: seven claims, four speakers of claims, two of them called Venn."""
-    for add in (add_harbour, add_river, add_rally):
-        add(add_document)
+
+    def fill() -> None:
+        for add in (_add_harbour, _add_river, _add_rally):
+            add(add_document)
+
+    filled(add_document.engine, "all", fill)
 
 
 __all__ = ["HARBOUR", "ORLA", "RIVER", "WORDS", "add_all", "add_harbour", "add_rally", "add_river", "in_harbour"]

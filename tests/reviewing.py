@@ -10,12 +10,12 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from app.extract import Finding, Mention, Span
-from app.main import create_app
 from app.models import Revision
 from app.vocabulary import Attribution, Basis, Bound, CheckStatus, KeyScope, Per, Scope, SpeakerKind
 from tests.conftest import adding
+from tests.databases import filled
 from tests.drafts import AGENCY, MINISTRY, span, statement, statistic
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
 WHY = {"reason": "extraction_error", "note": "The text says otherwise."}
@@ -136,10 +136,10 @@ class Desk:
 
 
 @contextmanager
-def desk(engine: Engine) -> Iterator[Desk]:
+def desk(engine: Engine, document: str | None = None) -> Iterator[Desk]:
     """A desk at the service over a database, with a document to review."""
-    document = add_quay(engine)
-    with asking(create_app(engine)) as client:
+    document = document or filled(engine, "quay", lambda: add_quay(engine))
+    with asking(service_over(engine)) as client:
         yield Desk(engine, client, document)
 
 

@@ -1,6 +1,5 @@
 """Every filter, on both databases, against a plain reading of all rows."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,16 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.filters import FILTERS, SORTABLE, VOCABULARIES, Asks, Filter
-from app.main import create_app
 from app.queries.conditions import _ELSEWHERE, KNOWN, POINTS, SPANS, WORDS
 from app.queries.sorting import KEYS
 from app.schemas import ClaimRow
 from app.vocabulary import CLAIM_COLUMNS, UNITS, Review
 from tests import random_claims
-from tests.conftest import create_database, migrated, opened
+from tests.databases import Databases
 from tests.postgres import Postgres
 from tests.random_claims import DAYS, SLUGS, SOURCES, VALUES, matches
-from tests.service import asking
+from tests.service import asking, service_over
 
 EVERYTHING = {"limit": "1000", "review": ",".join(Review), "embed": "evidence"}
 
@@ -35,16 +33,13 @@ class Library:
 
 
 @pytest.fixture(scope="module")
-def library(sqlite_template: Path, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    file = tmp_path_factory.mktemp("library") / "claims.db"
-    shutil.copy(sqlite_template, file)
+def library(databases: Databases, postgres: Postgres) -> Iterator[Library]:
     with ExitStack() as stack:
-        engines = [
-            stack.enter_context(opened(url)) for url in (f"sqlite:///{file}", migrated(create_database(postgres)))
-        ]
+        lent = (databases.lent("sqlite"), databases.lent("postgres", postgres))
+        engines = [databases.engine(stack.enter_context(one)) for one in lent]
         for engine in engines:
             random_claims.fill(engine)
-        clients = [stack.enter_context(asking(create_app(engine))) for engine in engines]
+        clients = [stack.enter_context(asking(service_over(engine))) for engine in engines]
         rows = [client.get("/claims", params=EVERYTHING).json()["data"] for client in clients]
         assert rows[0] == rows[1]
         assert len(rows[0]) == 40
@@ -116,13 +111,13 @@ def check(library: Library, query: dict[str, Any], sort: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", FILTERS)
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_a_filter_finds_what_a_plain_reading_finds(library: Library, name: str, data: st.DataObject) -> None:
     check(library, {name: data.draw(values_of(FILTERS[name]))}, ["id"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(query=QUERIES, sort=SORTS)
 def test_filters_together_find_what_a_plain_reading_finds(
     library: Library, query: dict[str, Any], sort: list[str]
@@ -130,7 +125,16 @@ def test_filters_together_find_what_a_plain_reading_finds(
     check(library, query, sort)
 
 
-@settings(max_examples=200)
+@pytest.mark.slow
+@settings(max_examples=2000)
+@given(query=QUERIES, sort=SORTS)
+def test_whatever_filters_are_put_together_find_what_a_plain_reading_finds(
+    library: Library, query: dict[str, Any], sort: list[str]
+) -> None:
+    check(library, query, sort)
+
+
+@settings(max_examples=100)
 @given(question=SEARCHED | st.text(max_size=40))
 def test_a_search_finds_what_a_plain_reading_finds(library: Library, question: str) -> None:
     check_search(library, question)

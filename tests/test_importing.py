@@ -20,7 +20,6 @@ from app.bulk import files, loading, record
 from app.db import transaction
 from app.history import Change
 from app.ingest import ingest
-from app.main import create_app
 from app.models import Claim, Document, Speaker
 from app.names import document_id, text_sha256
 from app.queries import flaws
@@ -28,8 +27,8 @@ from app.review import decide
 from app.speakers import Changes, alter
 from app.vocabulary import Action
 from benchmarks import generator
-from tests.conftest import migrated, opened
-from tests.service import asking
+from tests.databases import migrated, opened
+from tests.service import asking, service_over
 from tests.test_cli import Run, run, run_alone  # noqa: F401  fixtures
 
 TEXT = "Orla Venn said about 120 soldiers of Lendia were killed in May 2031. “Nobody sleeps”, she added.\n"
@@ -113,7 +112,7 @@ def answers(engine: Engine) -> dict[str, Any]:
         *(f"/documents/{one}{more}" for one in documents for more in ("", ".txt", "/claims", "/checks")),
         *(f"/speakers/{one}{more}" for one in speakers for more in ("", "/timeline")),
     ]
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         return {path: without_moment(client.get(path)) for path in asked}
 
 
@@ -169,7 +168,7 @@ def test_rows_that_are_there_are_left_as_they_are(run: Run, engine: Engine, tmp_
 
     assert run("import", again).out.endswith("0 new, 2 known, 0 refused\n")
 
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         row = client.get("/claims/clm_0000000001").json()
         assert (row["status"], row["per_month_low"], row["published_on"]) == ("asserted", 120, None)
         assert client.get("/claims?speaker=Venn&q=lendia").json()["data"][0]["id"] == "clm_0000000001"

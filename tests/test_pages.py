@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.db import transaction
 from app.errors import InvalidParameter
 from app.filters import SORT_WORDS, Paging
+from app.history import Change
 from app.models import Appearance, Claim, ClaimWords, Document, Evidence, Speaker
 from app.names import text_sha256
 from app.queries import Cursors, Window, list_speakers
@@ -38,7 +39,8 @@ Row = tuple[date | None, int | None, int | None]
 LETTERS = string.ascii_letters + string.digits + "-_.="
 HERE = Position(date(2031, 5, 6), "clm_0123456789")
 LISTS = ["/claims", "/documents/doc_0123456789/claims"]
-ANY = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+VERY_MANY = settings(ANY, max_examples=300)
 
 
 class Shelf:
@@ -48,6 +50,7 @@ class Shelf:
         self._engine = engine
         self._numbers = count()
         with transaction(engine) as session:
+            Change(session).move()
             session.execute(delete(Claim))
             session.merge(Document(id="doc_0123456789", sha256=text_sha256("40 boats"), text="40 boats", language="en"))
             session.flush()
@@ -59,6 +62,7 @@ class Shelf:
         """Add a claim for each, with an id that sorts in no particular way; their ids."""
         claims = [self._claim(*row) for row in rows]
         with transaction(self._engine) as session:
+            Change(session).move()
             session.add_all(claims)
             session.flush()
             for claim in claims:
@@ -124,19 +128,34 @@ def test_pages_lose_no_row_and_repeat_none(
     limit: int,
     sort: list[str],
 ) -> None:
-    shelf = Shelf(engine)
-    first = shelf.add(there)
+    check_pages(client, Shelf(engine), asking_for(path, limit, sort), limit, [there, *meanwhile])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", LISTS)
+@VERY_MANY
+@given(written=st.lists(ROWS, min_size=1, max_size=5), limit=st.integers(1, 7), sort=SORTS)
+def test_whatever_is_written_pages_lose_no_row_and_repeat_none(
+    client: httpx.Client, engine: Engine, path: str, written: list[list[Row]], limit: int, sort: list[str]
+) -> None:
+    check_pages(client, Shelf(engine), asking_for(path, limit, sort), limit, written)
+
+
+def check_pages(client: httpx.Client, shelf: Shelf, url: str, limit: int, written: list[list[Row]]) -> None:
+    """What was there is seen once, what is written in between at most once."""
+    first, *meanwhile = written
+    there = shelf.add(first)
     added: set[str] = set()
 
     seen: list[str] = []
     writes = iter(meanwhile)
-    for page in walk(client, asking_for(path, limit, sort)):
+    for page in walk(client, url):
         assert len(page) <= limit
         seen += page
         added |= shelf.add(next(writes, []))
 
     assert len(seen) == len(set(seen))
-    assert first <= set(seen) <= first | added
+    assert there <= set(seen) <= there | added
 
 
 COLUMNS = {
@@ -154,6 +173,20 @@ COLUMNS = {
 def test_rows_come_in_the_order_that_is_asked_for(
     client: httpx.Client, engine: Engine, there: list[Row], limit: int, sort: list[str]
 ) -> None:
+    check_order(client, engine, there, limit, sort)
+
+
+@pytest.mark.slow
+@VERY_MANY
+@given(there=ROWS, limit=st.integers(1, 7), sort=SORTS)
+def test_whatever_is_there_comes_in_the_order_that_is_asked_for(
+    client: httpx.Client, engine: Engine, there: list[Row], limit: int, sort: list[str]
+) -> None:
+    check_order(client, engine, there, limit, sort)
+
+
+def check_order(client: httpx.Client, engine: Engine, there: list[Row], limit: int, sort: list[str]) -> None:
+    """The pages have the order that Python makes of the rows."""
     Shelf(engine).add(there)
     rows = {row["id"]: row for row in client.get(asking_for("/claims", 1000, ["score"])).json()["data"]}
 

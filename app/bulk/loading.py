@@ -1,6 +1,8 @@
 """Lines into the database, batch by batch."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
@@ -19,10 +21,29 @@ _CHARACTERS = 32_000_000
 
 def load(engine: Engine, lines: Iterable[Line], author: Author = COMMAND_LINE) -> Iterator[Outcome]:
     """Keep the lines; what is told of a batch is told when it is kept."""
-    for lines_of_batch in _batches(lines):
-        with transaction(engine) as session:
-            outcome = Batch(Change(session, author), lines_of_batch).keep()
+    batches = _batches(lines)
+    while True:
+        with _uncollected():
+            lines_of_batch = next(batches, None)
+            if lines_of_batch is None:
+                return
+            with transaction(engine) as session:
+                outcome = Batch(Change(session, author), lines_of_batch).keep()
+            del lines_of_batch
         yield outcome
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch is a million objects without a circle: to look for circles all the time takes a sixth of the work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+            gc.collect(1)
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:

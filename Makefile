@@ -4,7 +4,7 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: help run test test-all check evaluate papers screenshots fuzz benchmark fix lock clean
+.PHONY: help run test test-all check evaluate papers screenshots fuzz benchmark fix lock check-lock clean
 
 help:
 	@echo 'make run       make the environment, migrate, read seeds/, serve on port 8000 (HOST, PORT)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make screenshots  renew docs/images/, in Chromium'
 	@echo 'make fix       put formatting and simple lint right'
 	@echo 'make lock      choose the newest versions that pyproject.toml allows'
+	@echo 'make check-lock  compile the locks again, and compare (asks the package index)'
 	@echo 'make clean     forget the environment and the caches'
 
 run: .venv/.run
@@ -98,6 +99,16 @@ lock:
 	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file requirements.lock && \
 	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --upgrade --output-file requirements-fuzz.lock && \
 	"$$folder/bin/"$(subst pyproject.toml,--group bench,$(LOCK)) --upgrade --output-file requirements-bench.lock
+
+# what is locked now is kept where it still fits: only what pyproject.toml does not allow, or asks for anew, makes a difference
+check-lock:
+	@python=$$(sh .ci/interpreter) && folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	"$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && cp requirements*.lock "$$folder" && \
+	"$$folder/bin/"$(LOCK) --extra install --extra dev --output-file "$$folder/requirements-dev.lock" && \
+	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file "$$folder/requirements.lock" && \
+	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --output-file "$$folder/requirements-fuzz.lock" && \
+	"$$folder/bin/"$(subst pyproject.toml,--group bench,$(LOCK)) --output-file "$$folder/requirements-bench.lock" && \
+	for lock in requirements*.lock; do cmp "$$lock" "$$folder/$$lock" || exit 1; done && echo 'The locks are what pyproject.toml asks for.'
 
 clean:
 	rm -rf .venv .venv-fuzz .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

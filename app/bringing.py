@@ -1,5 +1,6 @@
 """Documents that are sent: a page becomes its article, the text is read beside the service, and then it is kept."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -8,8 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import ingest
+from app.counts import CLAIMS_READ, DOCUMENTS_READ
 from app.db import transaction
 from app.errors import DocumentRefused
+from app.extract import Reading
 from app.history import Author
 from app.ingest import Ingested
 from app.intake import NewDocument
@@ -59,7 +62,17 @@ def bring(door: Door, sent: Sent, answer: Callable[[Session, Brought], Answer]) 
         known = ingest.is_known(session, new)
     reading = None if known else door.readers.read(new)
     with transaction(door.engine) as session:
-        return answer(session, Brought(ingest.ingest(session, new, reading, door.author), inferred))
+        kept = ingest.ingest(session, new, reading, door.author)
+        told = answer(session, Brought(kept, inferred))
+    if reading is not None and kept.new:
+        _count(reading)
+    return told
+
+
+def _count(reading: Reading) -> None:
+    DOCUMENTS_READ.add()
+    for rule, times in Counter(draft.rule for draft in reading.drafts).items():
+        CLAIMS_READ.add(rule, times=times)
 
 
 def of_page(page: WebPage, given: Mapping[str, Any]) -> Prepared:

@@ -14,10 +14,25 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import disk, importing, ingest, ingest_commands, key_commands, listing, review_commands, saving
-from app.db import make_engine, migrate
+from app import (
+    backup_commands,
+    disk,
+    doctor_commands,
+    importing,
+    ingest,
+    ingest_commands,
+    key_commands,
+    listing,
+    rendering_commands,
+    review_commands,
+    role_commands,
+    saving,
+    serving,
+)
+from app.db import make_engine
 from app.errors import AppError, NotReady
 from app.ingest_commands import REFUSED, AsJson, PublishedOn, Source, Title, given
+from app.migrating import migrate
 from app.schemas import ClaimParts, claim_row, evidence_object
 from app.settings import Settings
 
@@ -74,29 +89,24 @@ app.command("claims")(listing.claims)
 app.command("export")(saving.save)
 app.command("import")(importing.import_rows)
 app.command("reread")(review_commands.reread)
+app.command("serve")(serving.serve)
+app.command("role")(role_commands.make_role)
+app.command("backup")(backup_commands.back_up)
+app.command("restore")(backup_commands.restore)
+app.command("doctor")(doctor_commands.examine)
 app.add_typer(review_commands.commands, name="speakers")
 app.add_typer(key_commands.commands, name="keys")
+app.add_typer(rendering_commands.commands, name="db")
 
 
 @app.command("migrate")
 def migrate_database() -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema, and make what it keeps to answer fast."""
     engine = make_engine(Settings().database_url)
     migrate(engine)
+    rendering_commands.make_rows(engine)
     typer.echo(f"The schema of {engine.url.render_as_string()} is up to date.")
     engine.dispose()
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(envvar="HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="The port to listen on.")] = 8000,
-) -> None:
-    """Serve the claims over HTTP."""
-    import uvicorn  # noqa: PLC0415  no other command needs it
-
-    Settings()
-    uvicorn.run("app.main:create_app", factory=True, host=host, port=port)
 
 
 def _faults(error: ValidationError) -> str:

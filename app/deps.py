@@ -2,20 +2,27 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
+from sqlalchemy import Engine
 from sqlmodel import Session
+from starlette.types import Scope
 
 from app import queries
 from app.as_of import reading_as_of
+from app.cache.tags import names
 from app.filters import AsOf, NoParameters, day_or_moment
+from app.gate.aged import is_of_the_primary
 from app.gate.needs import AUTHOR, Takes, needs
 from app.history import Author
-from app.queries import Cursors
+from app.queries import Cursors, Facets
+from app.questions import FacetQuery
+from app.standby import Standby
 
 __all__ = [
+    "OF_A_LIST",
     "Bare",
     "BareAsOf",
     "ClaimId",
@@ -31,18 +38,30 @@ __all__ = [
     "has_already",
     "needs",
     "reading",
+    "tag_of_list",
 ]
 
 _STRICT = re.compile(r'\bhandling\s*=\s*"?strict"?', re.IGNORECASE)
 
 
-def reading(request: Request) -> Session:
-    """A session to read with: what stands now, or stood at the moment that `as_of` names.
+def reading(request: Request, of_files: bool = False) -> Session:
+    """A session to read with: what stands now, or stood at the moment that `as_of` names; longer for a file.
 
     A moment that cannot be meant is the routes' to refuse, with whatever else is wrong.
     """
     asked = day_or_moment(request.query_params.get("as_of", ""))
-    return Session(reading_as_of(request.app.state.reading, asked))
+    return Session(reading_as_of(_read_from(request, of_files), asked))
+
+
+def _read_from(request: Request, of_files: bool) -> Engine:
+    """The standby, if there is one and the asker may be shown what it has."""
+    state = request.app.state
+    standby: Standby | None = getattr(state, "standby", None)
+    if standby is None or is_of_the_primary(request.headers):
+        engine: Engine = state.reading_files if of_files else state.reading
+        return engine
+    standby.insist()
+    return standby.files if of_files else standby.reading
 
 
 def _session(request: Request) -> Iterator[Session]:
@@ -81,6 +100,9 @@ SpeakerSlug = Annotated[str, Path(description="The speaker's slug.", examples=["
 SourceSlug = Annotated[str, Path(description="The source's slug.", examples=["kyiv-post"])]
 
 
+OF_A_LIST = {"Cache-Control": "no-cache", "Vary": "Accept, Prefer"}
+
+
 class Visit(NamedTuple):
     """One request for a list: what it may use, and which state of the data it is shown."""
 
@@ -92,14 +114,20 @@ class Visit(NamedTuple):
     headers: dict[str, str]
     """What lets the asker keep the answer."""
 
+    def facets(self, query: FacetQuery) -> Facets:
+        """What there is to filter by; an answer that lacks some of it, for the time it takes, is kept by nobody."""
+        found = queries.find_facets(self.session, query, self.request.app.state.facet_seconds, self.strict)
+        if found.timed_out:
+            self.headers["Cache-Control"] = "no-store"
+        return found
+
 
 def _visit(request: Request, session: ReadSession, strict: Strict) -> Visit:
     """Whoever has the answer already is told so before any table of claims is read."""
     version = queries.data_version(session)
     accepted = request.headers.getlist("Accept")
-    asked = f"{request.base_url}|{request.scope['path']}|{request.scope['query_string']!r}|{strict}|{accepted}"
-    etag = f'W/"v{version}-{hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Prefer"}
+    etag = tag_of_list(version, str(request.base_url), request.scope, strict, accepted)
+    headers = {"ETag": etag, **OF_A_LIST}
     if has_already(request, etag):
         raise HTTPException(304, headers=headers)
     if strict:
@@ -108,6 +136,12 @@ def _visit(request: Request, session: ReadSession, strict: Strict) -> Visit:
 
 
 Listed = Annotated[Visit, Depends(_visit)]
+
+
+def tag_of_list(version: int, base_url: str, scope: Scope, strict: bool, accepted: Sequence[str]) -> str:
+    """The weak tag of a list: what was asked, of which state of the data."""
+    asked = f"{base_url}|{scope['path']}|{scope['query_string']!r}|{strict}|{accepted}"
+    return f'W/"v{version}-{hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]}"'
 
 
 def _no_parameters(_: Annotated[NoParameters, Query()]) -> None:
@@ -126,5 +160,4 @@ BareAsOf = Depends(_only_as_of)
 
 def has_already(request: Request, etag: str) -> bool:
     """Whether the asker names this answer as the one it keeps."""
-    kept = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
-    return "*" in kept or etag.removeprefix("W/") in kept
+    return names(request.headers.get("If-None-Match", ""), etag)

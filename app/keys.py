@@ -66,6 +66,16 @@ def check(session: Session, given: bytes, scope: KeyScope) -> Checked:
     key = session.get(ApiKey, _id(shape[1].decode()))
     if not compare_digest(key.sha256 if key else _NO_KEY, _sha256(given)) or key is None:
         return Checked(State.UNKNOWN)
+    return _at_this_moment(key, scope)
+
+
+def check_again(session: Session, key_id: str, scope: KeyScope) -> Checked:
+    """The same for a key that was given before, and known by its id."""
+    key = session.get(ApiKey, key_id)
+    return Checked(State.UNKNOWN) if key is None else _at_this_moment(key, scope)
+
+
+def _at_this_moment(key: ApiKey, scope: KeyScope) -> Checked:
     if key.revoked_at is not None:
         return Checked(State.REVOKED, key)
     if key.expires_at is not None and key.expires_at <= now():

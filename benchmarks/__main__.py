@@ -19,7 +19,7 @@ from benchmarks.databases import Folder, Loaded, create
 from benchmarks.report import Growth, Run
 from benchmarks.rounds import CONNECTIONS, Plan, compare
 from benchmarks.shapes import Shape, shapes
-from tests.conftest import opened
+from tests.databases import opened
 
 _FEW = 10_000
 _EXPORTED = 300_000

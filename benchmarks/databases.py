@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from sqlalchemy import create_engine, make_url, text
 
-from app.db import migrate
+from app.migrating import migrate
 from benchmarks import generator
-from tests.conftest import opened
+from tests.databases import opened
 from tests.postgres import Postgres, kept_postgres
 
 _SOURCES = [Path(generator.__file__), *Path(generator.__file__).parent.glob("[is]*.py")]

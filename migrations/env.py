@@ -1,4 +1,4 @@
-"""Alembic's way in. The connection is the caller's (`db.migrate`, tests), or one to DATABASE_URL."""
+"""Alembic's way in. The connection is the caller's (`app.migrating`, tests), or one to DATABASE_URL."""
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
@@ -10,18 +10,20 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from app.db import make_engine
+from app.migrating import LONGEST
 from app.models import Moment
 from app.settings import Settings
 
 _INDEX_OF_WORDS = {("claim_words", "vector"), ("claim_words", "ix_claim_words_vector")}
+_LONGEST_WAIT = "4s"
+_MILLISECONDS_FOR_ANOTHER = 600_000
 _ONE_AT_A_TIME = 0x636C61696D73  # any number that nothing else locks: "claims" in ASCII
 
 
 def run(connection: Connection) -> None:
     """All migrations in one transaction, one process at a time."""
     with _without_foreign_keys(connection), connection.execution_options(writing=True).begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        _limit(connection)
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -37,6 +39,18 @@ def run(connection: Connection) -> None:
         _refuse_dangling_keys(connection)
 
 
+def _limit(connection: Connection) -> None:
+    """A migration waits for another as long as that takes; not for those who read: who comes next would wait too."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(_seconds() * 1000)}")
+
+
+def _seconds() -> float:
+    return float(context.config.attributes.get("seconds", LONGEST))
+
+
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     """SQLite alters a table by making another and dropping the old one, which must not delete what refers to it."""
@@ -46,6 +60,7 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     driver = connection.connection.dbapi_connection
     assert driver is not None  # noqa: S101
     driver.execute("PRAGMA foreign_keys = OFF")
+    driver.execute(f"PRAGMA busy_timeout = {_MILLISECONDS_FOR_ANOTHER}")
     try:
         yield
     finally:

@@ -21,7 +21,8 @@ from app.db import transaction
 from app.ingest import ingest
 from app.main import create_app
 from tests import random_claims
-from tests.conftest import adding, create_database, migrated, opened
+from tests.conftest import adding
+from tests.databases import create_database, migrated, opened
 from tests.library import add_all
 from tests.postgres import running_postgres
 from tests.service import serving

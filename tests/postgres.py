@@ -92,7 +92,7 @@ def _started(folder: Path, settings: Sequence[str] = HASTE) -> Iterator[None]:
 def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
     deadline = time.monotonic() + 30
     status = folder / "data" / "postmaster.pid"
-    while not (status.exists() and status.read_text().rstrip().endswith("ready")):
+    while not (status.exists() and status.read_text().rstrip().endswith(("ready", "standby"))):
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"Postgres did not start: {(folder / 'log').read_text()[-2000:]}")
         time.sleep(0.01)

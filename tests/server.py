@@ -56,6 +56,33 @@ def running(database_url: str, workers: int = 1, **settings: object) -> Iterator
                 process.wait()
 
 
+@contextmanager
+def served(database_url: str, workers: int = 1, log: Path | None = None, **settings: object) -> Iterator[Server]:
+    """The same as the command `conflict-claims serve` serves it; what it logs is in the file."""
+    environment = {f"CLAIMS_{name.upper()}": str(value) for name, value in settings.items()}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with (log or Path(os.devnull)).open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.serving", "127.0.0.1", port, str(workers)],
+            env={**os.environ, "DATABASE_URL": database_url, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(url, process)
+        yield Server(url, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 def children(pid: int) -> list[int]:
     """The processes that a process has started, and that still run."""
     return [

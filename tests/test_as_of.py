@@ -15,13 +15,13 @@ from app.as_of import at_version
 from app.cli import main
 from app.db import transaction
 from app.history import Change
-from app.main import create_app
 from app.models import Claim, Speaker, SpeakerAlias, SpeakerSlug
 from app.vocabulary import Review
 from tests.conftest import AddDocument
 from tests.crowd import add_crowd
+from tests.databases import filled
 from tests.library import add_harbour, add_rally, add_river
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.test_headers import NEEDED, READ
 
 BEFORE_HISTORY = "2020-01-01"
@@ -45,13 +45,18 @@ class Then(NamedTuple):
 @pytest.fixture
 def then(client: httpx.Client, engine: Engine, add_document: AddDocument) -> Then:
     """Two documents, of which one appears earlier afterwards; then a speaker is renamed, and another document comes."""
+    return Then(filled(engine, "then", lambda: happen(engine, add_document)), client)
+
+
+def happen(engine: Engine, add_document: AddDocument) -> str:
+    """All of it; the moment before the second appearance."""
     add_harbour(add_document)
     add_river(add_document)
     moment = datetime.now(UTC).isoformat()
     add_river(add_document, source="Harbour Sheet", title="Quays", published_on=date(2031, 5, 1))
     rename(engine)
     add_rally(add_document)
-    return Then(moment, client)
+    return moment
 
 
 def rename(engine: Engine) -> None:
@@ -270,7 +275,7 @@ def test_a_page_of_the_past_follows_an_index(engine: Engine, question: str, inde
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
     asked: list[tuple[str, Any]] = []
     event.listen(engine, "after_cursor_execute", lambda *given: asked.append((given[2], given[3])))
-    with asking(create_app(at_version(engine, 0))) as client:
+    with asking(service_over(at_version(engine, 0))) as client:
         rows = client.get(question).json()["data"]
     assert len(rows) == 50
     assert {row["party"] for row in rows} == {None}

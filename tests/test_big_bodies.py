@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from app.vocabulary import KeyScope
-from tests.conftest import migrated, opened
+from tests.databases import migrated, opened
 from tests.writing import bearer, make_key
 
 MEGABYTE = 1_000_000

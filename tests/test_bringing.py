@@ -15,13 +15,12 @@ from app import idempotency
 from app.bringing import of_page
 from app.db import transaction
 from app.errors import RequestAtWork
-from app.main import create_app
 from app.models import Document, IdempotentRequest, Revision
 from app.readers import Readers
 from app.schemas import BatchLine, DocumentKept
 from app.vocabulary import KeyScope
 from app.web_page import WebPage
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
 TEXT = "Orla Venn said 40 soldiers were killed in Tessara on 3 May 2024.\n"
@@ -40,7 +39,7 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Fort
 def writer(engine: Engine, readers: Readers) -> Iterator[httpx.Client]:
     """A client with a key that may bring documents in."""
     key, _ = make_key(engine, {KeyScope.INGEST})
-    app = create_app(engine)
+    app = service_over(engine)
     app.state.readers = readers
     with asking(app) as client:
         client.headers.update(bearer(key))

@@ -258,7 +258,8 @@ def test_the_version_is_said(run_alone: Run) -> None:
 def test_an_interrupt_leaves_whole_documents(database_url: str, tmp_path: Path) -> None:
     for number in range(400):
         write(tmp_path, f"texts/{number:03}.txt", f"{SENTENCE} {SENTENCE} That was on day {number}.")
-    program = "from app.cli import main; main()"
+    # whoever runs the tests in the background has it ignored
+    program = "import signal; signal.signal(2, signal.default_int_handler); from app.cli import main; main()"
     ingest = [sys.executable, "-c", program, "ingest", str(tmp_path / "texts")]
     environment = {**os.environ, "DATABASE_URL": database_url}
 

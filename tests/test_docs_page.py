@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import Engine
 
-from app.main import create_app
 from app.vocabulary import KeyScope
 from tests.conftest import AddDocument
 from tests.library import add_all
-from tests.service import serving
+from tests.service import service_over, serving
 from tests.writing import make_key
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -49,7 +48,7 @@ def test_the_page_asks_this_host_alone_and_executes(page: Page, engine: Engine, 
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
 
-    with serving(create_app(engine)) as url:
+    with serving(service_over(engine)) as url:
         page.goto(f"{url}/docs")
         operation = page.locator("#operations-claims-listClaims")
         operation.locator(".opblock-summary").click()
@@ -70,7 +69,7 @@ def test_a_key_given_to_the_page_is_sent_with_what_writes(page: Page, engine: En
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
 
-    with serving(create_app(engine)) as url:
+    with serving(service_over(engine)) as url:
         page.goto(f"{url}/docs")
         page.locator(".auth-wrapper .authorize").first.click()
         page.locator(".auth-container input").fill(key)

@@ -6,15 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from app.errors import kinds, problems
-from app.main import create_app
 from app.schemas import Problem
 from tests.conftest import AddDocument
 from tests.library import add_all, add_harbour
-from tests.service import asking, serving
+from tests.service import asking, service_over, serving
 
 
 def refused(client: httpx.Client, url: str) -> dict[str, Any]:
@@ -172,7 +170,7 @@ def test_codes_are_not_shared() -> None:
 
 
 def test_a_fault_of_ours_is_told_without_its_trace(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
-    app: FastAPI = create_app(engine)
+    app = service_over(engine)
 
     @app.get("/broken")
     def broken() -> None:
@@ -281,7 +279,7 @@ RAW = [
 def test_raw_nonsense_breaks_nothing(engine: Engine, add_document: AddDocument) -> None:
     add_all(add_document)
 
-    with serving(create_app(engine)) as url:
+    with serving(service_over(engine)) as url:
         statuses = [status_of(url, request) for request in RAW]
         assert httpx.get(f"{url}/healthz").status_code == 200
 
@@ -298,7 +296,7 @@ def status_of(url: str, request: bytes) -> int:
 def test_links_stay_on_the_host_that_was_asked(engine: Engine, add_document: AddDocument) -> None:
     add_all(add_document)
 
-    with serving(create_app(engine)) as url:
+    with serving(service_over(engine)) as url:
         answer = httpx.get(f"{url}/claims?limit=1", headers={"Host": "claims.example:8443"})
 
     assert answer.json()["next"].startswith("http://claims.example:8443/claims?limit=1&cursor=")

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from app.api.figures import Coverage, Timeline
 from app.api.series import Intervals, Points
-from app.main import create_app
 from app.queries.facets import rows_within
 from app.schemas import ClaimList, ClaimRow, Comparison, Facets, SeriesRow
 from app.settings import Settings
@@ -20,7 +19,7 @@ from tests.conftest import AddDocument
 from tests.drafts import statistic
 from tests.figures import OFFICIALS, TOLD, add_told
 from tests.library import add_all, add_harbour
-from tests.service import asking
+from tests.service import asking, service_over
 
 SLOW = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
@@ -180,7 +179,7 @@ def test_a_facet_that_takes_too_long_is_told(engine: Engine, add_document: AddDo
     words = [f"{number:03} soldiers" for number in range(200)]
     told = ", ".join(words)
     add_document(told, [statistic(told, one) for one in words])
-    with held(engine), asking(create_app(engine, Settings(facet_seconds=1e-9))) as client:
+    with held(engine), asking(service_over(engine, Settings(facet_seconds=1e-9))) as client:
         body = answer(client, "/claims/facets?facet=speaker,scope")
 
     assert (body["data"], body["meta"]["timed_out"]) == ([], ["speaker", "scope"])

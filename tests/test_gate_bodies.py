@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.settings import Settings
-from tests.conftest import opened
+from tests.databases import opened
 from tests.service import asking, serving
 from tests.writing import BOTH, SMALL, ask, bearer, make_key, probe_app, raw, sent
 

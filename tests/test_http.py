@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from app.db import make_engine
-from app.main import create_app
 from app.settings import Settings
 from tests.conftest import AddDocument
 from tests.library import add_all, add_rally, add_river
-from tests.service import asking
+from tests.service import asking, service_over
 
 FIGURES = ["/claims/facets", "/claims/series", "/claims/compare?measure=cost", "/coverage", "/vocabularies/scope"]
 LISTS = ["/claims", "/claims?speaker=Osk&limit=1", "/speakers", "/sources", "/documents", *FIGURES]
@@ -184,7 +183,7 @@ def test_the_schema_at_head_is_ready(client: httpx.Client) -> None:
 
 
 def test_another_schema_is_not_ready_though_the_process_lives(empty_engine: Engine) -> None:
-    with asking(create_app(empty_engine)) as client:
+    with asking(service_over(empty_engine)) as client:
         health, readiness, claims = client.get("/healthz"), client.get("/readyz"), client.get("/claims")
 
     assert health.json() == {"status": "ok"}
@@ -196,7 +195,7 @@ def test_another_schema_is_not_ready_though_the_process_lives(empty_engine: Engi
 @pytest.mark.parametrize("lost", ["sqlite:////nowhere/claims.db", "postgresql+psycopg://127.0.0.1:1/claims"])
 def test_a_lost_database_is_said_to_be_lost(lost: str, url: str) -> None:
     engine = make_engine(lost)
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         health, answer = client.get("/healthz"), client.get(url)
 
     assert health.status_code == 200
@@ -228,7 +227,7 @@ def test_the_version_says_what_is_served(client: httpx.Client, add_document: Add
 
 def test_workers_with_one_database_take_each_others_cursors(engine: Engine, add_document: AddDocument) -> None:
     add_all(add_document)
-    with asking(create_app(engine)) as one, asking(create_app(engine)) as other:
+    with asking(service_over(engine)) as one, asking(service_over(engine)) as other:
         following = one.get("/claims?limit=1").json()["next"]
 
         assert other.get(following).status_code == 200
@@ -236,11 +235,11 @@ def test_workers_with_one_database_take_each_others_cursors(engine: Engine, add_
 
 def test_a_set_key_signs_cursors(engine: Engine, add_document: AddDocument, monkeypatch: pytest.MonkeyPatch) -> None:
     add_all(add_document)
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         following = client.get("/claims?limit=1").json()["next"]
     monkeypatch.setenv("CLAIMS_CURSOR_KEY", "a key of our own")
 
-    with asking(create_app(engine, Settings())) as client:
+    with asking(service_over(engine, Settings())) as client:
         assert client.get(following).status_code == 422
 
 

@@ -12,13 +12,10 @@ from sqlalchemy import Engine, event, select, text, update
 from sqlmodel import Session, col
 
 from app.db import make_engine, transaction
-from app.main import create_app
 from app.models import ApiKey, now
 from app.settings import Settings
 from app.vocabulary import KeyScope
-from tests.conftest import create_database, migrated
-from tests.postgres import Postgres
-from tests.service import asking, serving
+from tests.service import asking, service_over, serving
 from tests.test_keys import everything
 from tests.writing import BOTH, SMALL, bearer, make_key, probe_app, raw
 
@@ -53,8 +50,8 @@ def test_a_lost_database_is_no_verdict_on_the_key(url: str) -> None:
     assert unkeyed.status_code == 401
 
 
-def test_looking_a_key_up_holds_nobody_else_up(postgres: Postgres) -> None:
-    engine = make_engine(migrated(create_database(postgres)))
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_looking_a_key_up_holds_nobody_else_up(engine: Engine) -> None:
     key, _ = make_key(engine, BOTH)
     with serving(probe_app(engine, Settings())) as url, engine.connect() as holder:
         holder.execute(text("LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE"))
@@ -144,7 +141,7 @@ def test_a_key_is_in_no_log_no_answer_and_no_table(engine: Engine, key: str, cap
     escaped = "".join(f"%{ord(letter):02x}" for letter in key)
     told: list[str] = []
 
-    with asking(create_app(engine)) as service, asking(probe_app(engine, SMALL)) as probe:
+    with asking(service_over(engine)) as service, asking(probe_app(engine, SMALL)) as probe:
         for given in (key, narrow, ended, key[:-5], escaped):
             for client in (service, probe):
                 for path in (

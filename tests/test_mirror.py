@@ -2,11 +2,9 @@
 
 import os
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,15 +19,14 @@ from app.db import transaction
 from app.extract import Reading
 from app.ingest import ingest
 from app.intake import NewDocument
-from app.main import create_app
 from app.queries import flaws
 from app.vocabulary import Review
-from tests.conftest import create_database, emptied, migrated, opened
+from tests.conftest import borrowed
+from tests.databases import Databases
 from tests.drafts import TEXT, statement
 from tests.happenings import WRITES, answers, happen
 from tests.mirror import replay
-from tests.postgres import Postgres
-from tests.service import asking
+from tests.service import asking, service_over
 
 ALL = f"review={','.join(Review)}"
 QUESTIONS = [
@@ -64,33 +61,15 @@ FEW = settings(
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
+def fresh(request: pytest.FixtureRequest, databases: Databases) -> Fresh:
     """A way to have an empty database, as often as it is asked for."""
-    if request.param == "sqlite":
-        yield lambda: _sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    free = [migrated(create_database(server)) for _ in range(2)]
-    yield lambda: _postgres(free)
 
+    @contextmanager
+    def fresh() -> Iterator[Engine]:
+        with borrowed(request, databases) as url:
+            yield databases.engine(url)
 
-@contextmanager
-def _sqlite(template: Path, folder: Path) -> Iterator[Engine]:
-    path = folder / f"{len(list(folder.iterdir()))}.db"
-    shutil.copy(template, path)
-    with opened(f"sqlite:///{path}") as engine:
-        yield engine
-
-
-@contextmanager
-def _postgres(free: list[str]) -> Iterator[Engine]:
-    url = free.pop()
-    try:
-        with opened(url) as engine:
-            yield engine
-    finally:
-        assert emptied(url)
-        free.append(url)
+    return fresh
 
 
 def all_changes(client: httpx.Client, limit: int = 7) -> Iterator[dict[str, Any]]:
@@ -117,7 +96,7 @@ def about_each(client: httpx.Client) -> list[str]:
 def test_a_mirror_that_is_made_from_changes_gives_the_same_answers(fresh: Fresh, names: list[str], seed: int) -> None:
     with fresh() as engine, fresh() as other:
         happen(engine, names, random.Random(seed))  # noqa: S311
-        with asking(create_app(engine)) as client, asking(create_app(other)) as mirrored:
+        with asking(service_over(engine)) as client, asking(service_over(other)) as mirrored:
             with Session(other) as session:
                 replay(session, all_changes(client), lambda id_: client.get(f"/documents/{id_}.txt").text)
                 session.commit()
@@ -128,7 +107,7 @@ def test_a_mirror_that_is_made_from_changes_gives_the_same_answers(fresh: Fresh,
 @FEW
 @given(names=SEQUENCES, seed=st.integers(0, 2**32))
 def test_an_answer_of_a_moment_is_what_was_answered_then(fresh: Fresh, names: list[str], seed: int) -> None:
-    with fresh() as engine, asking(create_app(engine)) as client:
+    with fresh() as engine, asking(service_over(engine)) as client:
         copies: list[tuple[datetime, dict[str, Any]]] = []
         for number, name in enumerate(names):
             # a chance of its own for each, as if all had happened in one go
@@ -151,7 +130,7 @@ def test_whatever_is_written_is_recorded_and_sound(fresh: Fresh, names: list[str
 
 
 def test_the_last_moment_before_a_change_does_not_know_of_it(fresh: Fresh) -> None:
-    with fresh() as engine, asking(create_app(engine)) as client:
+    with fresh() as engine, asking(service_over(engine)) as client:
         happen(engine, ["bring", "publish", "correct", "bring"], random.Random(3))  # noqa: S311
         versions = {change["version"]: change["at"] for change in all_changes(client) if change["version"]}
         assert len(versions) >= 3
@@ -171,7 +150,7 @@ def _as_of(question: str, moment: datetime) -> str:
 
 
 def test_what_does_not_come_whole_leaves_nothing(fresh: Fresh) -> None:
-    with fresh() as engine, asking(create_app(engine)) as client:
+    with fresh() as engine, asking(service_over(engine)) as client:
         happen(engine, ["bring"], random.Random(1))  # noqa: S311
         before = list(all_changes(client))
 

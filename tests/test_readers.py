@@ -69,7 +69,7 @@ def test_what_takes_too_much_memory_is_refused_and_the_next_one_read(hasty: Read
     tight = Readers(ReadingLimits(megabytes=warm + 8, seconds=60))
     try:
         with pytest.raises(ReadingTooHeavy):
-            tight.read(NewDocument(LONG * 3))
+            tight.read(NewDocument(LONG * 2))
         assert tight.read(GOOD).drafts
     finally:
         tight.close()
@@ -95,7 +95,7 @@ def test_a_reader_that_is_killed_at_work_is_replaced_once() -> None:
         readers.read(GOOD)
         first = readers.pids()
         with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(readers.read, NewDocument(LONG))
+            reading = pool.submit(readers.read, NewDocument(LONG[:12_000]))
             assert until(lambda: not readers.pids())
             os.kill(first[0], signal.SIGKILL)
             assert reading.result().drafts

@@ -3,15 +3,14 @@
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from app.db import for_reading, transaction
-from app.main import create_app
 from tests.conftest import AddDocument
 from tests.drafts import TEXT, statement
+from tests.service import service_over
 
 WRITES = [
     "UPDATE data_version SET version = version + 1",
@@ -38,7 +37,7 @@ def test_a_connection_that_has_read_can_write_afterwards(engine: Engine, add_doc
 
 
 def test_the_service_reads_on_such_connections(engine: Engine) -> None:
-    app: FastAPI = create_app(engine)
+    app = service_over(engine)
     reading: Any = app.state.reading
 
     with Session(reading) as session, pytest.raises(DBAPIError, match=r"(?i)read-?only"):

@@ -13,6 +13,7 @@ from app.models import Claim
 from app.rows import repeat_key
 from app.vocabulary import Attribution, Basis, Bound, Per, Scope, SpeakerKind, Status
 from tests.conftest import AddDocument
+from tests.databases import filled
 from tests.drafts import ORLA, statement, statistic
 from tests.figures import DORIAN, OFFICIALS, WEEKLY
 
@@ -43,8 +44,12 @@ def url_of(client: httpx.Client, title: str) -> str:
 @pytest.fixture
 def four_reports(add_document: AddDocument) -> None:
     """The same by the same in four documents: the second is the first, the fourth has no date."""
-    for number, on in enumerate(("2031-05-07", "2031-05-06", "2031-05-08", None)):
-        add_report(add_document, number, on)
+
+    def fill() -> None:
+        for number, on in enumerate(("2031-05-07", "2031-05-06", "2031-05-08", None)):
+            add_report(add_document, number, on)
+
+    filled(add_document.engine, "four reports", fill)
 
 
 @pytest.mark.usefixtures("four_reports")

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from app.main import create_app
 from app.vocabulary import Action, Basis, Bound
-from tests.conftest import adding, create_database, migrated, opened
+from tests.conftest import adding, borrowed
+from tests.databases import Databases
 from tests.drafts import statistic
 from tests.reviewing import WHY, WORDS, Desk, add_quay, place
-from tests.service import asking
+from tests.service import asking, service_over
 
 NUMBERS = count()
 
@@ -29,14 +29,10 @@ class Service(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Service]:
     """A database of each kind, and the service over it: made once, since what is reviewed is each test's own."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('review') / 'claims.db'}"
-    else:
-        url = create_database(request.getfixturevalue("postgres"))
-    with opened(migrated(url)) as engine, asking(create_app(engine)) as client:
-        yield Service(engine, client)
+    with borrowed(request, databases) as url, asking(service_over(databases.engine(url))) as client:
+        yield Service(databases.engine(url), client)
 
 
 @pytest.fixture(scope="module")

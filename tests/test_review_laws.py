@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 
 from app.extract import Reference, read
 from app.laws import Place, Proposed, broken
-from app.main import create_app
 from app.models import Claim, Evidence, Revision
 from app.queries import claim_states
 from app.review.forms import COLUMNS
@@ -31,10 +30,10 @@ from app.vocabulary import (
     Scope,
     Status,
 )
-from tests.conftest import create_database, migrated, opened
+from tests.databases import Databases
 from tests.postgres import Postgres
 from tests.reviewing import QUAY, Desk, add_quay, shown_in_view
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.test_views import as_json
 
 NUMBERS = count()
@@ -49,15 +48,11 @@ class Service(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def services(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Service]]:
-    file = tmp_path_factory.mktemp("laws") / "claims.db"
-    with (
-        opened(migrated(f"sqlite:///{file}")) as one,
-        opened(migrated(create_database(postgres))) as two,
-        asking(create_app(one)) as first,
-        asking(create_app(two)) as second,
-    ):
-        yield [Service(one, first), Service(two, second)]
+def services(databases: Databases, postgres: Postgres) -> Iterator[list[Service]]:
+    with databases.lent("sqlite") as first_url, databases.lent("postgres", postgres) as second_url:
+        one, two = databases.engine(first_url), databases.engine(second_url)
+        with asking(service_over(one)) as first, asking(service_over(two)) as second:
+            yield [Service(one, first), Service(two, second)]
 
 
 OFFSETS = st.integers(-1, len(QUAY) + 3)

@@ -15,8 +15,8 @@ from app.queries.conditions import joined
 from app.queries.search import Matching, found, matching, matching_each, matching_near, parse
 from app.questions import FacetQuery
 from tests import random_claims
-from tests.conftest import opened
 from tests.crowd import A_DOCUMENT, add_crowd
+from tests.databases import opened
 
 OLD = 1_100
 """So many of the oldest claims have a word that no newer one has: more than are ranked."""

@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 from app.api.series import WideSeries
 from app.errors import InvalidParameter
 from app.extract import Mention
-from app.main import create_app
 from app.questions import LONGEST_SERIES
 from app.schemas import IntervalRow, SeriesRow
 from app.vocabulary import SpeakerKind
@@ -24,7 +23,7 @@ from tests.conftest import AddDocument
 from tests.crowd import add_crowd
 from tests.drafts import ORLA, statistic
 from tests.figures import add_told
-from tests.service import asking
+from tests.service import asking, service_over
 
 KILLED = "killed · lendia · people"
 ORLAS = f"Orla Venn · {KILLED} · week"
@@ -216,7 +215,7 @@ def test_a_name_that_is_a_formula_heads_no_column(
 @pytest.mark.slow
 def test_more_points_than_a_series_has_are_refused_before_the_first_byte(engine: Engine) -> None:
     add_crowd(engine, 230)
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         whole, some = client.get("/claims/series.csv"), client.get("/claims/series.csv?limit=10000&raw=true")
 
     assert (whole.status_code, whole.json()["allowed"]) == (413, {"max": LONGEST_SERIES})

@@ -10,8 +10,9 @@ from app.cli import main
 from app.extract import Mention
 from app.vocabulary import Action, Basis, SpeakerKind
 from tests.conftest import AddDocument
+from tests.databases import filled
 from tests.drafts import ORLA, statement, statistic
-from tests.reviewing import Desk, desk
+from tests.reviewing import Desk, add_quay, desk
 
 TEXT = "O. Venn said 12 boats sank. Orla Venn agreed; clerks, too. Orla Vennova, citing O. Venn and Orla Venn, left."
 SHORT = Mention("O. Venn", SpeakerKind.PERSON, role="minister")
@@ -22,14 +23,19 @@ OFFICE = Mention("Quay Office", SpeakerKind.GOVERNMENT)
 
 @pytest.fixture
 def reviewer(engine: Engine, add_document: AddDocument) -> Iterator[Desk]:
+    with desk(engine, filled(engine, "merging", lambda: fill(add_document))) as one:
+        yield one
+
+
+def fill(add_document: AddDocument) -> str:
+    """What is to be merged, and a document to review, whose id this is."""
     boats = statistic(TEXT, "12 boats sank", speaker=SHORT, basis=Basis.CUMULATIVE)
     linked = statement(TEXT, "left", speaker=LATE, origins=(SHORT, ORLA), relays=(OFFICE, SHORT))
     add_document(TEXT, [boats, statement(TEXT, "agreed"), statement(TEXT, "clerks", speaker=CLERKS), linked])
     add_document(
         "12 boats sank, all said.", [statistic("12 boats sank, all said.", "12 boats sank", basis=Basis.CUMULATIVE)]
     )
-    with desk(engine) as one:
-        yield one
+    return add_quay(add_document.engine)
 
 
 def claims(reviewer: Desk, query: str) -> list[dict[str, Any]]:

@@ -1,21 +1,18 @@
 """SQLite and Postgres give the same answers, byte for byte, but for the moments when things were kept."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Engine
 
-from app.main import create_app
 from app.settings import Settings
-from tests.conftest import adding, create_database, migrated, opened
+from tests.conftest import adding
+from tests.databases import Databases
 from tests.library import add_all
 from tests.postgres import Postgres
-from tests.service import asking
+from tests.service import asking, service_over
 
 QUESTIONS = [
     "/claims",
@@ -52,19 +49,17 @@ MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')
 
 
 @pytest.fixture
-def engines(sqlite_template: Path, postgres: Postgres, tmp_path: Path) -> Iterator[list[Engine]]:
+def engines(databases: Databases, postgres: Postgres) -> Iterator[list[Engine]]:
     """One database of each kind."""
-    shutil.copy(sqlite_template, tmp_path / "claims.db")
-    urls = [f"sqlite:///{tmp_path / 'claims.db'}", migrated(create_database(postgres))]
-    with ExitStack() as stack:
-        yield [stack.enter_context(opened(url)) for url in urls]
+    with databases.lent("sqlite") as one, databases.lent("postgres", postgres) as other:
+        yield [databases.engine(one), databases.engine(other)]
 
 
 def test_both_databases_give_the_same_answers(engines: list[Engine]) -> None:
     answers: list[list[bytes]] = []
     for engine in engines:
         add_all(adding(engine))
-        with asking(create_app(engine, Settings(cursor_key=SecretStr("one key")))) as client:
+        with asking(service_over(engine, Settings(cursor_key=SecretStr("one key")))) as client:
             asked = [client.get(url, headers={"X-Request-ID": "same"}) for url in QUESTIONS]
             answers.append([MOMENT.sub(b'"then"', answer.content) for answer in asked])
 

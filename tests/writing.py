@@ -104,9 +104,13 @@ class Route(NamedTuple):
 
 
 def write_routes(app: FastAPI) -> Iterator[Route]:
-    """Every route of an application that writes, with an address that fits it; its scope as OpenAPI tells it."""
+    """Every route of an application that takes keys in a header, with an address that fits it; its scope as OpenAPI
+    tells it. The forms of pages are not described there.
+    """
     described = app.openapi()["paths"]
     for route in iter_route_contexts(app.routes):
+        if not route.include_in_schema:
+            continue
         for method in sorted((route.methods or set()) - READING):
             [security] = described[route.path_format][method.lower()]["security"]
             [scope] = security["key"]

@@ -34,6 +34,9 @@ _PERHAPS = {
     "Location": "The address of what was made, or of what has moved.",
     "Content-Location": "The address of what is answered.",
     "Idempotency-Replayed": "`true`, where the answer was kept from the same request sent before.",
+    "RateLimit": "How many requests remain, and for how many seconds, where requests are counted.",
+    "RateLimit-Policy": "How many requests are allowed, and in how many seconds, where requests are counted.",
+    "Data-Age": "How many seconds the data may be behind, where a standby is read.",
     "Content-Disposition": "The name of the file, where the answer is one.",
 }
 

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from app import queries
 from app.api.answers import one_answer
 from app.api.openapi import responses
-from app.db import schema_is_at_head
 from app.deps import Bare, ReadSession
 from app.errors import NotFound, NotReady, problems
 from app.gate import API_VERSION
@@ -18,6 +17,7 @@ from app.schemas import Health, Version
 router = APIRouter(tags=["service"])
 
 NAME = "conflict-claims"
+_METRICS = "text/plain; version=1.0.0; charset=utf-8"
 
 
 @router.get("/healthz", response_model=Health, responses=responses(Health, sent=(), reads=False), dependencies=[Bare])
@@ -27,10 +27,9 @@ async def get_health() -> Response:
 
 
 @router.get("/readyz", response_model=Health, responses=responses(Health, NotReady, sent=()), dependencies=[Bare])
-def get_readiness(request: Request) -> Response:
+async def get_readiness(request: Request) -> Response:
     """Whether the database can be reached and has the schema that this version needs."""
-    if not schema_is_at_head(request.app.state.engine):
-        raise NotReady("The database has another schema than this version needs; migrate it.")
+    await request.app.state.readiness.look()
     return _state()
 
 
@@ -39,6 +38,15 @@ def get_version(request: Request, session: ReadSession) -> Response:
     """What runs here, over how much data."""
     about = {"name": NAME, "version": version(NAME), "api_version": API_VERSION}
     return one_answer(request, {**about, **queries.totals(session), "license": "MIT"})
+
+
+@router.get("/metrics", include_in_schema=False)
+def get_metrics(request: Request) -> Response:
+    """What Prometheus reads, where the service was told to count."""
+    metrics = getattr(request.app.state, "metrics", None)
+    if metrics is None:
+        raise NotFound("Nothing is counted here: set CLAIMS_METRICS=true, and install the extra `metrics`.")
+    return Response(metrics.shown(), media_type=_METRICS, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/problems/{slug}", include_in_schema=False)

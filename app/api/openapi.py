@@ -13,17 +13,23 @@ from pydantic.fields import FieldInfo
 from app.api.formats import FORMATS
 from app.api.headers import HEADERS, TO_READERS, headers_of
 from app.errors import (
+    AddressTooLong,
     AppError,
     BodyTooLarge,
     DatabaseUnavailable,
     ExportTooLarge,
     Forbidden,
+    HeadTooLarge,
     InvalidParameter,
     InvalidRequest,
     MethodNotAllowed,
     NotAcceptable,
+    Overloaded,
     RequestTimeout,
+    StaleData,
+    TookTooLong,
     TooManyExports,
+    TooManyRequests,
     Unauthorized,
     UnsupportedMediaType,
 )
@@ -46,7 +52,9 @@ UNLINKED = ("ETag", "Preference-Applied")
 LISTED = (*UNLINKED, "Link")
 FILE = (*UNLINKED, "Content-Disposition")
 
-_ALWAYS = (InvalidParameter, InvalidRequest, MethodNotAllowed, AppError)
+_ALWAYS = (InvalidParameter, InvalidRequest, MethodNotAllowed, AddressTooLong, HeadTooLarge, AppError)
+_READING = (DatabaseUnavailable, Overloaded, TookTooLong, StaleData, TooManyRequests)
+"""What whoever asks the database may be answered."""
 _GUARD = (Unauthorized, Forbidden, RequestTimeout, BodyTooLarge, UnsupportedMediaType, DatabaseUnavailable)
 """What every write may be answered before a route sees it."""
 _TEXTS = {
@@ -62,15 +70,19 @@ _TEXTS = {
     410: "Withdrawn; what remains to be said under `tombstone`.",
     412: "It is no longer what `If-Match` names; its present tag under `etag`.",
     413: "More than is sent or taken at once; `allowed` has the most.",
+    414: "The address is longer than it may be; `allowed` has the most.",
     415: "The body is of a kind that is not taken; `available` lists what is.",
     422: "A parameter is wrong; each under `errors`, with what comes near.",
+    429: "Asked more often than allowed; ask again after `Retry-After` seconds.",
+    431: "The head is longer than it may be; `allowed` has the most.",
     500: "The fault is ours.",
-    503: "The database does not answer; ask again after `Retry-After` seconds.",
+    503: "The database does not answer, or not in time, or too many ask; ask again after `Retry-After` seconds.",
 }
 _SENT_WITH: dict[str, Sequence[str]] = {
     "304": ("ETag",),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
+    "429": ("Retry-After", "RateLimit", "RateLimit-Policy"),
     "503": ("Retry-After",),
 }
 
@@ -98,7 +110,7 @@ def responses(
 
     `sent` are the headers beside those of every answer; `reads` is whether the database is asked.
     """
-    kinds: tuple[type[AppError], ...] = (*refusals, *_ALWAYS, *([DatabaseUnavailable] if reads else []))
+    kinds: tuple[type[AppError], ...] = (*refusals, *_ALWAYS, *(_READING if reads else ()))
     statuses = dict.fromkeys(kind.status for kind in kinds)
     answers: dict[int | str, dict[str, Any]] = {
         status: _problem([kind for kind in kinds if kind.status == status]) for status in statuses

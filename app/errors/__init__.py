@@ -23,17 +23,24 @@ from app.errors.question import (
     UnknownName,
 )
 from app.errors.request import (
+    AddressTooLong,
     BodyTooLarge,
     DatabaseUnavailable,
+    HeadTooLarge,
     InvalidRequest,
     MethodNotAllowed,
     NotReady,
+    Overloaded,
     RequestTimeout,
+    StaleData,
+    TookTooLong,
+    TooManyRequests,
     UnsupportedMediaType,
 )
 from app.errors.write import (
     ClaimRefused,
     Forbidden,
+    FormRefused,
     InvalidBody,
     NotMergeable,
     PreconditionFailed,
@@ -44,6 +51,7 @@ from app.errors.write import (
 )
 
 __all__ = [
+    "AddressTooLong",
     "AmbiguousSpeaker",
     "AppError",
     "BodyTooLarge",
@@ -54,6 +62,8 @@ __all__ = [
     "DocumentTooLarge",
     "ExportTooLarge",
     "Forbidden",
+    "FormRefused",
+    "HeadTooLarge",
     "InvalidBody",
     "InvalidParameter",
     "InvalidRequest",
@@ -63,6 +73,7 @@ __all__ = [
     "NotFound",
     "NotMergeable",
     "NotReady",
+    "Overloaded",
     "PreconditionFailed",
     "ReadersBusy",
     "ReadingFailed",
@@ -71,7 +82,10 @@ __all__ = [
     "RequestAtWork",
     "RequestTimeout",
     "SlugTaken",
+    "StaleData",
     "TooManyExports",
+    "TooManyRequests",
+    "TookTooLong",
     "Unauthorized",
     "UnknownName",
     "UnsupportedMediaType",

@@ -99,3 +99,15 @@ class Forbidden(AppError):
     status = 403
     title = "Forbidden"
     code = "forbidden"
+
+
+class FormRefused(AppError):
+    """A form of the review desk that no page of ours has sent, or that was not made for who sends it.
+
+    Browsers say from where a form comes, and each form bears a token of its visit. Nothing was changed: open the desk
+    again and send the form from there.
+    """
+
+    status = 403
+    title = "Form refused"
+    code = "form_refused"

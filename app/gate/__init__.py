@@ -5,31 +5,35 @@ none.
 """
 
 import logging
-import re
-from collections.abc import Sequence
-from uuid import uuid4
+import time
+from collections.abc import Awaitable, Callable, Sequence
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.cache import WITHIN
 from app.errors import AppError
 from app.gate.addresses import READING, Addresses
+from app.gate.admission import Admission
+from app.gate.allowance import Allowance
 from app.gate.coding import Coding
 from app.gate.guard import Guard
-from app.gate.hiding import hidden
+from app.gate.hiding import ASKED, hidden
+from app.gate.kept import Kept
+from app.gate.naming import request_id
 from app.gate.problems import HANDLERS, problem
+from app.gate.seen import Seen, Watcher, seen
 from app.settings import Settings
 
-__all__ = ["API_VERSION", "HANDLERS", "stand_before"]
+__all__ = ["API_VERSION", "HANDLERS", "Seen", "Watcher", "stand_before"]
 
 API_VERSION = "1.0.0"
 
 _log = logging.getLogger(__name__)
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PERCENT = {byte: f"%{byte:02X}" for byte in (*range(33), *range(127, 256))}
 
 _HEADERS = {
@@ -42,14 +46,14 @@ _OPEN = _HEADERS | {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Link, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, API-Version, Preference-Applied, "
-        "Content-Disposition"
+        "Content-Disposition, Data-Age"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """What is read may be read by the pages of every site."""
 _CLOSED = _HEADERS | {"Cross-Origin-Resource-Policy": "same-origin"}
 """What is written may be written by our own pages only, whatever key those of others have."""
-_CODING = "Accept-Encoding"
+_CODING = b"Accept-Encoding"
 """Answers that are small today are compressed when they have grown, so all of them vary by it."""
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": ", ".join(READING),
@@ -58,37 +62,92 @@ _PREFLIGHT = {
 }
 
 
-def stand_before(app: FastAPI, engine: Engine, settings: Settings, routes: Sequence[BaseRoute] | None = None) -> None:
-    """Put the gate before an application that has all its routes; `TypeError` where a write needs no scope."""
+_ENCODED = {
+    is_open: [(name.lower().encode(), value.encode()) for name, value in (_OPEN if is_open else _CLOSED).items()]
+    for is_open in (True, False)
+}
+
+
+Start = Callable[[], Awaitable[None]]
+"""What must be so before anything is served; `AppError` says why it is not."""
+
+
+def stand_before(
+    app: FastAPI,
+    engine: Engine,
+    settings: Settings,
+    routes: Sequence[BaseRoute] | None = None,
+    start: Start | None = None,
+) -> None:
+    """Put the gate before an application that has all its routes; `TypeError` where a write needs no scope.
+
+    Whoever is added to `app.state.watchers` before the first request is told of every one.
+    """
     addresses = app.state.addresses = Addresses(routes or app.routes)
+    watchers: list[Watcher] = []
+    app.state.watchers, app.state.shed_requests = watchers, 0
+
+    def shed() -> None:
+        app.state.shed_requests += 1
+
+    kept = app.state.kept = Kept(engine, settings, watchers)
     app.add_middleware(Coding)
+    kept.behind(app)
     app.add_middleware(Guard, addresses=addresses, engine=engine, settings=settings)
-    app.add_middleware(Gate, addresses=addresses)
+    app.add_middleware(Admission, settings=settings, shed=shed)
+    if settings.rate_limit is not None:
+        app.add_middleware(Allowance, requests=settings.rate_limit, seconds=settings.rate_seconds)
+    app.add_middleware(Gate, addresses=addresses, watchers=watchers, start=start)
 
 
 class Gate:
-    """Version alias, HEAD, CORS, request id, security headers, and the answer when something breaks."""
+    """Version alias, HEAD, CORS, request id, security headers, the answer when something breaks, and who is told."""
 
-    def __init__(self, app: ASGIApp, addresses: Addresses) -> None:
+    def __init__(
+        self, app: ASGIApp, addresses: Addresses, watchers: Sequence[Watcher] = (), start: Start | None = None
+    ) -> None:
         self._app = app
         self._addresses = addresses
+        self._watchers = watchers
+        self._start = start
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self._begin(scope, receive, send)
             return
+        began = time.perf_counter()
         answer = _Answer(scope, send)
-        if scope["method"] == "OPTIONS":
+        scope[WITHIN] = answer.scope
+        try:
+            await self._answer(answer, receive)
+        finally:
+            if self._watchers:
+                one = seen(answer.scope, answer.status, time.perf_counter() - began, answer.length)
+                for watcher in self._watchers:
+                    watcher(one)
+
+    async def _answer(self, answer: "_Answer", receive: Receive) -> None:
+        if answer.scope["method"] == "OPTIONS":
             await answer.preflight(self._addresses.allow(answer.scope))
             return
         try:
             await self._app(answer.scope, receive, answer.send)
         except Exception:
-            if answer.started:
+            if answer.status:
                 raise
             _log.exception("request %s failed", answer.scope["request_id"])
             error = AppError("The fault is ours; it is in the log under this request_id.")
             await problem(Request(answer.scope), error)(answer.scope, receive, answer.send)
+
+    async def _begin(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" and self._start is not None:
+            try:
+                await self._start()
+            except AppError as error:
+                await receive()
+                await send({"type": "lifespan.startup.failed", "message": f"database: {error}"})
+                return
+        await self._app(scope, receive, send)
 
 
 class _Answer:
@@ -96,31 +155,45 @@ class _Answer:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._send = send
-        self._head = scope["method"] == "HEAD"
-        meant = Headers(scope=scope).get("Access-Control-Request-Method", "GET")
-        self._is_open = (meant if scope["method"] == "OPTIONS" else scope["method"]) in READING
-        self.started = False
+        method: str = scope["method"]
+        self._head = method == "HEAD"
+        meant = Headers(scope=scope).get("Access-Control-Request-Method", "GET") if method == "OPTIONS" else method
+        self._is_open = meant in READING
+        self.status = 0
+        """Of the answer, once it has begun."""
+        self.length = 0
+        """Of its body, in bytes, as far as it was sent."""
         self.scope: Scope = {
             **scope,
-            "method": "GET" if self._head else scope["method"],
+            "method": "GET" if self._head else method,
+            "asked_method": method,
             "without_body": self._head,
             "path": hidden(_without_version(scope)),
-            "query_string": hidden(scope["query_string"].decode("latin-1").translate(_PERCENT)).encode("ascii"),
-            "request_id": _request_id(scope),
+            "query_string": hidden(
+                scope.get(ASKED, scope["query_string"]).decode("latin-1").translate(_PERCENT)
+            ).encode("ascii"),
+            "request_id": request_id(_first(scope, b"x-request-id")),
         }
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started = True
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-ID"] = self.scope["request_id"]
-            for name, value in (_OPEN if self._is_open else _CLOSED).items():
-                headers.setdefault(name, value)
-            if _CODING not in headers.get("Vary", ""):
-                headers.add_vary_header(_CODING)
+            self.status = message["status"]
+            message["headers"] = self._with_ours(message.get("headers", ()))
         elif self._head:
             message = {**message, "body": b""}
+        else:
+            self.length += len(message.get("body", b""))
         await self._send(message)
+
+    def _with_ours(self, given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        headers = [(b"x-request-id", self.scope["request_id"].encode()), *given]
+        there = {name.lower(): value for name, value in given}
+        headers += [header for header in _ENCODED[self._is_open] if header[0] not in there]
+        vary = there.get(b"vary", b"")
+        if _CODING not in vary:
+            kept = [header for header in headers if header[0].lower() != b"vary"] if vary else headers
+            headers = [*kept, (b"vary", b", ".join(filter(None, (vary, _CODING))))]
+        return headers
 
     async def preflight(self, allow: str) -> None:
         said = {"Allow": allow} | (_PREFLIGHT if self._is_open else {})
@@ -136,7 +209,5 @@ def _without_version(scope: Scope) -> str:
     return root + (path.removeprefix("/v1") if path.startswith("/v1/") else path)
 
 
-def _request_id(scope: Scope) -> str:
-    """The asker's own name for the request, if it is a plain one."""
-    given = Headers(scope=scope).get("X-Request-ID", "")
-    return given if _REQUEST_ID.fullmatch(given) and hidden(given) == given else uuid4().hex
+def _first(scope: Scope, wanted: bytes) -> bytes | None:
+    return next((value for name, value in scope["headers"] if name == wanted), None)

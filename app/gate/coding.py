@@ -1,11 +1,22 @@
 """Content codings: answers compressed as the asker can read them, under tags that say so."""
 
+from functools import lru_cache
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
+from starlette_compress._utils import parse_accept_encoding
 
 _SMALLEST = 500
 _NO_BODY = 304
+_BEST_FIRST = ("zstd", "br", "gzip")
+
+
+@lru_cache(maxsize=256)
+def coding_of(accepted: bytes | None) -> str:
+    """The coding of an answer that is compressed, by the one header `Accept-Encoding`; empty where none is taken."""
+    taken = parse_accept_encoding(accepted.decode("latin-1")) if accepted else ()
+    return next((coding for coding in _BEST_FIRST if coding in taken), "")
 
 
 class Coding:

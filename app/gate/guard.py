@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import re
 from http import HTTPStatus
 
 import anyio
@@ -17,18 +16,15 @@ from app.db import for_reading, transaction_at_once
 from app.errors import DatabaseUnavailable, Forbidden, Unauthorized
 from app.gate.addresses import READING, Addresses
 from app.gate.body import Body
-from app.gate.needs import AUTHOR, Needs
-from app.gate.problems import answer_to
+from app.gate.needs import AUTHOR, Look, Needs
 from app.history import Author
 from app.keys import State
 from app.settings import Settings
 
 _log = logging.getLogger(__name__)
-_BEARER = re.compile(rb"bearer +([!-~]{1,200})", re.IGNORECASE)
 _LOOKS_AT_ONCE = 4
 """So many keys are looked up at once: who sends many wrong ones takes no thread from those who read."""
 _SECONDS_TO_LOOK = 10
-_UNAUTHORIZED = "Writing needs a key that can be used, in one header Authorization: Bearer."
 
 
 class Guard:
@@ -48,7 +44,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         most: int = getattr(self._settings, needs.takes)
-        write = _Write(scope, Body(scope, receive, most, self._settings.body_seconds), send)
+        write = _Write(scope, Body(scope, receive, most, self._settings.body_seconds), send, needs)
         try:
             author = await self._author(scope, needs)
             write.body.look_at_head()
@@ -57,14 +53,14 @@ class Guard:
         else:
             await write.pass_on(self._app, author)
 
-    async def _author(self, scope: Scope, needs: Needs) -> Author:
-        given = _bearer(scope)
-        if given is None:
-            raise Unauthorized(_UNAUTHORIZED)
+    async def _author(self, scope: Scope, needs: Needs) -> Author | None:
+        look = needs.look(Request(scope))
+        if look is None:
+            return None
         try:
             with anyio.fail_after(_SECONDS_TO_LOOK):
                 checked = await anyio.to_thread.run_sync(
-                    self._look, given, needs, limiter=self._looking, abandon_on_cancel=True
+                    self._look, look, limiter=self._looking, abandon_on_cancel=True
                 )
         except TimeoutError:
             raise DatabaseUnavailable("The database does not answer. Ask again in some seconds.") from None
@@ -76,11 +72,11 @@ class Guard:
             raise Forbidden(
                 f"This key may do other things; here the scope {needs.scope} is needed.", needed=needs.scope
             )
-        raise Unauthorized(_UNAUTHORIZED)
+        raise Unauthorized(needs.lacking)
 
-    def _look(self, given: bytes, needs: Needs) -> keys.Checked:
+    def _look(self, look: Look) -> keys.Checked:
         with Session(self._reading) as session:
-            checked = keys.check(session, given, needs.scope)
+            checked = look(session)
         if checked.state is State.GOOD and checked.key and keys.is_to_be_noted(checked.key):
             # nobody is kept waiting or turned away for it
             with contextlib.suppress(SQLAlchemyError), transaction_at_once(self._engine) as session:
@@ -88,36 +84,36 @@ class Guard:
         return checked
 
 
-def _bearer(scope: Scope) -> bytes | None:
-    """What the one header `Authorization` has behind its scheme."""
-    given = [value for name, value in scope["headers"] if name == b"authorization"]
-    found = _BEARER.fullmatch(given[0]) if len(given) == 1 else None
-    return found[1] if found else None
-
-
 class _Write:
     """One request that writes, and the answer that it gets where the application is not to give it."""
 
-    def __init__(self, scope: Scope, body: Body, send: Send) -> None:
+    def __init__(self, scope: Scope, body: Body, send: Send, needs: Needs) -> None:
         self.body = body
         self._scope = scope
         self._send = send
+        self._needs = needs
         self._started = False
 
-    async def pass_on(self, app: ASGIApp, author: Author) -> None:
+    async def pass_on(self, app: ASGIApp, author: Author | None) -> None:
         """To the application, and back; what is wrong with the body is answered here, unless an answer has begun."""
         headers = [header for header in self._scope["headers"] if header[0] != b"authorization"]
+        if author is not None:
+            self._scope[AUTHOR] = author
+        scope = {**self._scope, "headers": headers}
         try:
-            await app({**self._scope, "headers": headers, AUTHOR: author}, self.body.receive, self._pass_back)
+            await app(scope, self.body.receive, self._pass_back)
         except Exception:
             if self._started or not self.body.refusal:
                 raise
+        finally:
+            # whoever writes the log sees the scope that came, not the one that was passed on
+            self._scope["route"] = scope.get("route")
         if self.body.refusal and not self._started:
             await self.refuse(self.body.refusal)
 
     async def refuse(self, error: Exception) -> None:
         """Answer with the problem; whoever is still sending is let finish for a while, and nothing of it is kept."""
-        response = await answer_to(Request(self._scope), error)
+        response = await self._needs.answer(Request(self._scope), error)
         if self.body.is_announced:
             response.headers["Connection"] = "close"
         await response(self._scope, self.body.receive, self._last)

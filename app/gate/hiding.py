@@ -7,6 +7,9 @@ import re
 _KEY = re.compile(r"(?:c|%63){2}(?:l|%6[cC])(?:_|%5[fF])(?:[\w-]|%[0-9a-fA-F]{2}){10,}", re.ASCII)
 _HIDDEN = "ccl_hidden"
 
+ASKED = "asked"
+"""Where the query of a request is, where it must not stand in its place."""
+
 
 def hidden(text: str) -> str:
     """The text without the keys in it, be they good or not."""

@@ -6,7 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,10 +27,17 @@ from app.errors import (
     MethodNotAllowed,
     NotFound,
     NotReady,
+    Overloaded,
+    TookTooLong,
 )
 
 _RETRY_AFTER = "5"
 _NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}
+_CANCELLED, _LOCKED, _READ_ONLY, _NOT_SUPPORTED = "57014", "55P03", "25006", "0A000"
+"""As Postgres names them: the query ran out of time, waited too long for another, or would write on a standby.
+
+A standby has two words for the last.
+"""
 
 
 async def answer_to(request: Request, error: Exception) -> Response:
@@ -89,8 +103,25 @@ async def _not_valid(request: Request, error: RequestValidationError) -> Respons
     return problem(request, InvalidParameter(faults))
 
 
-async def _database_lost(request: Request, _: Exception) -> Response:
-    return problem(request, DatabaseUnavailable("The database does not answer. Ask again in some seconds."))
+async def _database_failed(request: Request, error: DBAPIError) -> Response:
+    return problem(request, _of_the_database(error))
+
+
+def _of_the_database(error: DBAPIError) -> AppError:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == _CANCELLED or str(error.orig) == "interrupted":
+        return TookTooLong("The database took longer than it may for one answer.")
+    if state == _LOCKED:
+        return TookTooLong("Another was writing for longer than this waits. Send it again in some seconds.")
+    if state == _READ_ONLY or (state == _NOT_SUPPORTED and "during recovery" in str(error.orig)):
+        return DatabaseUnavailable("The database takes no writes at the moment. Send it again in some seconds.")
+    if isinstance(error, InternalError | NotSupportedError):
+        raise error
+    return DatabaseUnavailable("The database does not answer. Ask again in some seconds.")
+
+
+async def _none_free(request: Request, _: Exception) -> Response:
+    return problem(request, Overloaded("All connections to the database are in use. Ask again in some seconds."))
 
 
 async def _schema_missing(request: Request, error: ProgrammingError) -> Response:
@@ -103,9 +134,11 @@ HANDLERS: dict[Any, Any] = {
     AppError: _app_error,
     HTTPException: _http_error,
     RequestValidationError: _not_valid,
-    OperationalError: _database_lost,
-    InterfaceError: _database_lost,
-    PoolTimeout: _database_lost,
+    OperationalError: _database_failed,
+    InterfaceError: _database_failed,
+    InternalError: _database_failed,
+    NotSupportedError: _database_failed,
+    PoolTimeout: _none_free,
     ProgrammingError: _schema_missing,
 }
 """Which error is answered how; nobody else catches them."""

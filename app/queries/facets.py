@@ -102,7 +102,7 @@ def _on_sqlite(session: Session, seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.set_progress_handler(None, 0)
+        connection.watch_on()
 
 
 _LIMITS = {"postgresql": _on_postgres, "sqlite": _on_sqlite}

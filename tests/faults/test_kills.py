@@ -18,12 +18,11 @@ from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
 from app.db import for_reading
-from app.main import create_app
 from app.models import Claim, DataVersion, Document, Revision, Source, Speaker
 from app.queries import flaws
 from app.vocabulary import Action, KeyScope, Recorded
 from tests.faults.forks import Forks, forks
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
 KILLS = max(1, int(os.environ.get("KILLS", "20")) // 2)
@@ -131,7 +130,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(engine: Engin
     assert clients.wrong == []
     assert len(clients.appeared) >= KILLS
 
-    with asking(create_app(engine)) as client:
+    with asking(service_over(engine)) as client:
         for id_, told in clients.read.items():
             kept = client.get(f"/documents/{id_}/claims?limit=1000").json()["data"]
             assert [of_the_text(row) for row in kept] == [of_the_text(row) for row in told["claims"]], id_

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
@@ -25,6 +25,7 @@ __all__ = [
     "OF_A_LIST",
     "Bare",
     "BareAsOf",
+    "CheckedNow",
     "ClaimId",
     "DocumentId",
     "Listed",
@@ -124,10 +125,18 @@ class Visit(NamedTuple):
 
 def _visit(request: Request, session: ReadSession, strict: Strict) -> Visit:
     """Whoever has the answer already is told so before any table of claims is read."""
+    return _visiting(request, session, strict, OF_A_LIST)
+
+
+def _visit_now(request: Request, session: ReadSession, strict: Strict) -> Visit:
+    return _visiting(request, session, strict, OF_A_LIST | {"Cache-Control": "no-store"})
+
+
+def _visiting(request: Request, session: Session, strict: bool, told: Mapping[str, str]) -> Visit:
     version = queries.data_version(session)
     accepted = request.headers.getlist("Accept")
     etag = tag_of_list(version, str(request.base_url), request.scope, strict, accepted)
-    headers = {"ETag": etag, **OF_A_LIST}
+    headers = {"ETag": etag, **told}
     if has_already(request, etag):
         raise HTTPException(304, headers=headers)
     if strict:
@@ -135,6 +144,8 @@ def _visit(request: Request, session: ReadSession, strict: Strict) -> Visit:
     return Visit(request, session, request.app.state.cursors, strict, version, headers)
 
 
+CheckedNow = Annotated[Visit, Depends(_visit_now)]
+"""A request for a list that tells of a check: an answer that is kept would tell of one made for another."""
 Listed = Annotated[Visit, Depends(_visit)]
 
 

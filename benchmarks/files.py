@@ -83,9 +83,9 @@ def bulk(loaded: Loaded, spare: str) -> Speed:
 
 
 def _tables() -> list[Table]:
-    return [
-        one for one in SQLModel.metadata.sorted_tables if not one.name.endswith("_past") and one.name not in _LEFT_OUT
-    ]
+    kept = [one for one in SQLModel.metadata.sorted_tables if not one.name.endswith("_past")]
+    # rows as they are sent come last: whatever else came after them would have them forgotten
+    return sorted((one for one in kept if one.name not in _LEFT_OUT), key=lambda one: one.name == "claim_rendered")
 
 
 def _chosen(table: Table) -> str:

@@ -143,3 +143,11 @@ def empty_engine(empty_database_url: str) -> Iterator[Engine]:
     """A database with no table in it, open."""
     with opened(empty_database_url) as engine:
         yield engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What says the same of both databases runs on one of them; on the other with the slow tests."""
+    for item in items:
+        mark, case = item.get_closest_marker("once"), getattr(item, "callspec", None)
+        if mark and case and {"sqlite", "postgres"} - {mark.args[0]} & {*map(str, case.params.values())}:
+            item.add_marker(pytest.mark.slow)

@@ -18,6 +18,8 @@ from app.vocabulary import KeyScope
 from tests.databases import migrated, opened
 from tests.writing import bearer, make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 MEGABYTE = 1_000_000
 SENT = 300 * MEGABYTE
 GROWTH = 10 * MEGABYTE

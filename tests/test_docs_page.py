@@ -15,6 +15,8 @@ from tests.library import add_all
 from tests.service import service_over, serving
 from tests.writing import make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",

@@ -17,6 +17,8 @@ from tests.databases import opened
 from tests.service import asking, serving
 from tests.writing import BOTH, SMALL, ask, bearer, make_key, probe_app, raw, sent
 
+pytestmark = pytest.mark.once("postgres")
+
 
 @pytest.fixture
 def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:

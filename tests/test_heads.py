@@ -22,6 +22,8 @@ from tests.server import Server, served, until
 from tests.stopping import ask_while, slowest
 from tests.writing import make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 HEAD_SECONDS = 2
 BODY_SECONDS = 2
 

@@ -24,6 +24,8 @@ from tests.library import HARBOUR, RALLY, RIVER
 from tests.server import Server, is_running, running, until
 from tests.writing import bearer, make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 SECONDS = 10
 MEGABYTES = 50
 TEXT, HTML, JSON = "text/plain", "text/html", "application/json"

@@ -22,6 +22,8 @@ from tests.server import served, until
 from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 SECRET = "ccl_" + "x" * 40
 HOSTILE = {
     "line ends": "a\r\nb\nc",

@@ -20,6 +20,8 @@ from tests.server import served, until
 from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 Sample = tuple[str, tuple[tuple[str, str], ...]]
 
 

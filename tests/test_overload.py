@@ -20,6 +20,8 @@ from tests.server import served
 from tests.service import asking, service_over
 from tests.stopping import ask_while, is_told, slowest
 
+pytestmark = pytest.mark.once("postgres")
+
 PROBES = ("/healthz", "/readyz")
 
 

@@ -16,6 +16,8 @@ from tests.databases import opened
 from tests.server import served
 from tests.service import asking, service_over
 
+pytestmark = pytest.mark.once("postgres")
+
 SERVE = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
 BARE = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", "0"]
 

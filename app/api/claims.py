@@ -11,7 +11,7 @@ from app.api.answers import Listing, claims_answer, list_answer, one_answer
 from app.api.facets import facets_beside
 from app.api.formats import in_other_format
 from app.api.openapi import UNLINKED, responses, responses_in_formats
-from app.deps import BareAsOf, ClaimId, Listed, ReadSession
+from app.deps import BareAsOf, CheckedNow, ClaimId, Listed, ReadSession
 from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotFound, UnknownName
 from app.filters import is_text
 from app.queries import Asked
@@ -66,11 +66,9 @@ def get_claim(request: Request, session: ReadSession, claim_id: ClaimId) -> Resp
     responses=responses(Spans, NotFound, ClaimWithdrawn, sent=UNLINKED),
     dependencies=[BareAsOf],
 )
-def list_claim_evidence(visit: Listed, claim_id: ClaimId) -> Response:
+def list_claim_evidence(visit: CheckedNow, claim_id: ClaimId) -> Response:
     """The words that carry a claim, with 200 characters around them, checked against the stored text just now."""
     parts = _claim(visit.session, claim_id)
-    # an answer that is kept would tell of a check that was made for another
-    visit.headers["Cache-Control"] = "no-store"
     return list_answer(visit, Listing(queries.find_evidence(visit.session, parts.claim)))
 
 

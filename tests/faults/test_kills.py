@@ -25,6 +25,8 @@ from tests.faults.forks import Forks, forks
 from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 KILLS = max(1, int(os.environ.get("KILLS", "20")) // 2)
 """On each database."""
 _SECONDS = 0.3

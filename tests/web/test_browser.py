@@ -25,6 +25,8 @@ from tests.service import service_over, serving
 from tests.web.pages import COMPARISON, PAGES, fill
 from tests.web.payloads import PAYLOADS, add_payloads
 
+pytestmark = pytest.mark.once("postgres")
+
 SEED = Path(__file__).parent.parent.parent / "seeds" / "000_e38fc9644ace6d7d.txt"
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

@@ -23,6 +23,8 @@ from tests.web.payloads import add_payloads
 from tests.web.test_browser import HIDDEN, NARROW, NARROWEST, WIDE, violations
 from tests.writing import bearer, make_key
 
+pytestmark = pytest.mark.once("postgres")
+
 NUMBERS = count()
 REFUSED = re.compile("Failed to load resource: the server responded with a status of (401|412|422)")
 """What Chromium itself writes down of a page that is a refusal."""

@@ -59,10 +59,15 @@ class Scale(NamedTuple):
         return f"{100 * (value - self.start) / (self.end - self.start):.2f}%"
 
 
+_NEXT_TO_NOTHING = 1e-9
+"""Less than this is nothing in a picture."""
+
+
 def scale(ends: Sequence[Ends]) -> Scale:
     """From zero, or the least where that is below it, to a round number past the largest."""
     values = [0.0, *(float(value) for pair in ends for value in pair if value is not None)]
-    low, high = min(values), max(values) * _ROOM or 1.0
+    low, high = min(values), max(values) * _ROOM
+    high = high if high > _NEXT_TO_NOTHING else 1.0
     step = _step((high - low) / _TICKS)
     start, end = floor(low / step) * step, ceil(high / step) * step
     made = Scale(start, end, ())

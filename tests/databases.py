@@ -5,6 +5,7 @@ gets a view of it, so that what a test listens to ends with the test.
 """
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -43,24 +44,24 @@ _BEGIN = (
 )
 
 
-class _Kept:
+class _Kept(ABC):
     """A database and its engine."""
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self.empty()
 
+    @abstractmethod
     def empty(self) -> bool:
         """Make it as it was when migrated; false where the test has left it unfit for another."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self) -> Saved:
         """All that it holds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restore(self, saved: Saved) -> None:
         """Let it hold that, and nothing else."""
-        raise NotImplementedError
 
     def is_empty(self) -> bool:
         """Whether nothing has been put in."""

@@ -8,5 +8,6 @@ REVISIONS = (
     "a04c3d85f6b7",
     "b15d4e96a7c8",
     "c26f5eb7d9a1",
+    "d37a60c8eab2",
 )
 """Oldest first; the code is written for the last. A migration is added here when it is added to `migrations/`."""

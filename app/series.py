@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
+
 from app.queries import Point
 from app.questions import SeriesQuery
 from app.rates import converted, figure_of
-from app.schemas import SeriesRow, plain
+from app.schemas import plain, sent
 from app.vocabulary import Per, SpeakerKind
 
 Row = dict[str, Any]
@@ -24,53 +26,62 @@ def intervals(found: Iterable[Point], query: SeriesQuery) -> list[Row]:
     begin = _BEGINNINGS[query.interval or "month"]
     groups: dict[tuple[Any, ...], list[Point]] = defaultdict(list)
     for point in found:
-        if point.speaker is not None and point.speaker.kind is not SpeakerKind.COLLECTIVE:
+        if point.speaker_slug is not None and point.speaker_kind != SpeakerKind.COLLECTIVE:
             groups[begin(point.day), *_kept_apart(point, query)].append(point)
     rows = (_stands_for(group, begin(group[0].day), query) for group in groups.values())
     return sorted((row for row in rows if row), key=lambda row: (row["time"], row["series"], row["claim_id"]))
 
 
+def sent_point(row: Row) -> bytes:
+    """A row as it is sent: `schemas.sent` of it, made quicker where both write its numbers alike."""
+    if all(_is_written_alike(row[name]) for name in _NUMBERS):
+        return orjson.dumps(row)
+    return sent(row)
+
+
+_NUMBERS = ("low", "high", "per_month_low", "per_month_high")
+_LEAST, _MOST = 1e-4, 2.0**53
+"""Beyond these numbers are written in other ways."""
+
+
+def _is_written_alike(number: float | None) -> bool:
+    return number is None or number == 0 or _LEAST <= abs(number) < _MOST
+
+
 def _row(point: Point, per: Per | None) -> Row:
-    claim, speaker, source = point.claim, point.speaker, point.source
-    low, high = (claim.value_low, claim.value_high) if per is None else converted(figure_of(claim), per)
-    values: Row = {
-        **{name: plain(getattr(claim, name)) for name in _AS_KEPT},
+    """In the order of `SeriesRow`."""
+    low, high = (point.value_low, point.value_high) if per is None else converted(figure_of(point), per)
+    rate = per or point.per
+    return {
         "time": _midnight(point.day),
         "series": _name(point, per),
-        "speaker_slug": speaker and speaker.slug,
-        "speaker_name": speaker and speaker.name,
+        "speaker_slug": point.speaker_slug,
+        "speaker_name": point.speaker_name,
+        "measure": point.measure,
+        "scope": point.scope,
+        "party": point.party,
+        "unit": point.unit,
+        "item": point.item,
         "low": plain(low),
         "high": plain(high),
-        "per": plain(per or claim.per),
-        "source_slug": source and source.slug,
-        "claim_id": claim.id,
-        "label": claim.value_text and " / ".join(filter(None, (claim.value_text, claim.per))),
+        "bound": point.bound and point.bound.value,
+        "per": rate and rate.value,
+        "basis": point.basis and point.basis.value,
+        "per_month_low": plain(point.per_month_low),
+        "per_month_high": plain(point.per_month_high),
+        "status": point.status,
+        "attribution": point.attribution,
+        "source_slug": point.source_slug,
+        "claim_id": point.id,
+        "label": point.value_text and (f"{point.value_text} / {point.per}" if point.per else point.value_text),
     }
-    return {name: values[name] for name in SeriesRow.model_fields}
-
-
-_AS_KEPT = (
-    "measure",
-    "scope",
-    "party",
-    "unit",
-    "item",
-    "bound",
-    "basis",
-    "per_month_low",
-    "per_month_high",
-    "status",
-    "attribution",
-)
 
 
 def _name(point: Point, per: Per | None) -> str:
     """What one line may join; whoever says it comes first."""
-    claim, source = point.claim, point.source
-    nobody = f"{source.name if source else 'no source'} ({claim.attribution})"
-    who = point.speaker.name if point.speaker else nobody
-    parts = (who, claim.scope or claim.measure, claim.party, claim.item or claim.unit, per or claim.per or claim.basis)
-    return " · ".join(part for part in parts if part)
+    who = point.speaker_name or f"{point.source_name or 'no source'} ({point.attribution})"
+    parts = (who, point.scope or point.measure, point.party, point.item or point.unit, per or point.per or point.basis)
+    return " · ".join([part for part in parts if part])
 
 
 def _midnight(day: date) -> str:
@@ -79,16 +90,15 @@ def _midnight(day: date) -> str:
 
 def _kept_apart(point: Point, query: SeriesQuery) -> Iterator[Any]:
     """What is never put together: speakers, things counted, statuses; sources and attributions where asked."""
-    claim = point.claim
-    yield point.speaker and point.speaker.slug
-    yield from (getattr(claim, name) for name in ("measure", "scope", "party", "unit", "item", "status"))
-    yield from () if query.per else (claim.per, claim.basis)
+    yield point.speaker_slug
+    yield from (point.measure, point.scope, point.party, point.unit, point.item, point.status)
+    yield from () if query.per else (point.per, point.basis)
     yield from (_GROUPS[name](point) for name in query.group if name in _GROUPS)
 
 
 _GROUPS: Mapping[str, Callable[[Point], Any]] = {
-    "source": lambda point: point.source and point.source.slug,
-    "attribution": lambda point: point.claim.attribution,
+    "source": lambda point: point.source_slug,
+    "attribution": lambda point: point.attribution,
 }
 
 
@@ -100,7 +110,7 @@ def _stands_for(group: Sequence[Point], begins: date, query: SeriesQuery) -> Row
     row = {**_row(chosen, query.per), "time": _midnight(begins)}
     if query.agg == "count":
         row |= {"low": None, "high": None, "bound": None, "per_month_low": None, "per_month_high": None, "label": None}
-    return {**row, "count": len({point.claim.repeat_key or point.claim.id for point in group})}
+    return {**row, "count": len({point.repeat_key or point.id for point in group})}
 
 
 def _latest(group: Sequence[Point], _: Per | None) -> Point | None:

@@ -40,6 +40,7 @@ MENDED: dict[str, str] = {
     "headline_shows_its_checks": f"UPDATE claim SET check_status = 'ok', {BEARS} WHERE id = {HEADLINE}",
     "rendered_row_is_the_claims": "UPDATE claim_rendered SET json = CAST('{}' AS BLOB) WHERE id = 1",
     "rendered_row_has_a_claim": "INSERT INTO claim_rendered (id) VALUES (4711)",
+    "values_are_counted": "UPDATE claim_count SET count = count + 1 WHERE value = 'statistic'",
 }
 """What breaks a law that the doctor can hold again."""
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.api.figures import Coverage, Timeline
 from app.api.series import Intervals, Points
-from app.queries.facets import rows_within
+from app.queries.in_time import rows_within
 from app.schemas import ClaimList, ClaimRow, Comparison, Facets, SeriesRow
 from app.settings import Settings
 from tests.conftest import AddDocument
@@ -180,7 +180,7 @@ def test_a_facet_that_takes_too_long_is_told(engine: Engine, add_document: AddDo
     told = ", ".join(words)
     add_document(told, [statistic(told, one) for one in words])
     with held(engine), asking(service_over(engine, Settings(facet_seconds=1e-9))) as client:
-        body = answer(client, "/claims/facets?facet=speaker,scope")
+        body = answer(client, "/claims/facets?facet=speaker,scope&kind=statistic")
 
     assert (body["data"], body["meta"]["timed_out"]) == ([], ["speaker", "scope"])
 

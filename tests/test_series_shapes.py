@@ -16,7 +16,8 @@ from app.api.series import WideSeries
 from app.errors import InvalidParameter
 from app.extract import Mention
 from app.questions import LONGEST_SERIES
-from app.schemas import IntervalRow, SeriesRow
+from app.schemas import IntervalRow, SeriesRow, plain, sent
+from app.series import sent_point
 from app.vocabulary import SpeakerKind
 from app.wide import MOST_CELLS, widened
 from tests.conftest import AddDocument
@@ -210,6 +211,26 @@ def test_a_name_that_is_a_formula_heads_no_column(
     [header, *_] = lines(client, f"shape=wide{query}")
 
     assert header[1].startswith(f"{name} · ")
+
+
+@pytest.mark.slow
+def test_of_many_figures_without_a_time_it_is_said_that_they_are_many(engine: Engine) -> None:
+    add_crowd(engine, 201)
+    with asking(service_over(engine)) as client:
+        [warning] = client.get("/claims/series?limit=10000").json()["meta"]["warnings"]
+
+    assert warning["detail"].startswith("More than 1,000 of the figures are left out")
+
+
+NUMBERS = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False).map(plain))
+
+
+@given(low=NUMBERS, high=NUMBERS, monthly=NUMBERS, name=st.text())
+def test_a_point_is_sent_as_every_row_is(low: Any, high: Any, monthly: Any, name: str) -> None:
+    name = name.encode("utf-8", "ignore").decode()
+    row = dict.fromkeys(SeriesRow.model_fields) | {"low": low, "high": high, "series": name, "per_month_low": monthly}
+
+    assert sent_point(row) == sent(row)
 
 
 @pytest.mark.slow

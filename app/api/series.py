@@ -58,7 +58,7 @@ def list_series(visit: Listed, query: Annotated[SeriesListQuery, Query()]) -> Re
     given = rows[: query.limit]
     is_cut = found.more or len(rows) > query.limit
     warnings = [*_without_time(found.without_time, query.time), *cut("limit", is_cut, len(given))]
-    shown = _wide(given, query).rows if query.shape == "wide" else given
+    shown = _wide(given, query).rows if query.shape == "wide" else [series.sent_point(row) for row in given]
     return list_answer(
         visit,
         Listing(
@@ -132,7 +132,9 @@ def _wide(rows: list[series.Row], query: SeriesQuery) -> Wide:
 def _without_time(count: int, time: str) -> Iterator[dict[str, Any]]:
     if count:
         has = "no known day of publication" if time == "published" else "no known end of its period"
-        yield warned("without_time", "time", f"{count:,} of the figures are left out: each has {has}.")
+        known = min(count, queries.MOST_WITHOUT_TIME)
+        of_all = f"{known:,}" if known == count else f"More than {known:,}"
+        yield warned("without_time", "time", f"{of_all} of the figures are left out: each has {has}.")
 
 
 for _name in _FORMATS:

@@ -13,6 +13,8 @@ class Cure(StrEnum):
     """Work out again what follows from claims and their documents."""
     ROWS = "rows"
     """Make again the rows that are kept as they are sent."""
+    COUNTS = "counts"
+    """Count again how many claims have each value."""
 
 
 class Law(NamedTuple):
@@ -54,5 +56,6 @@ LAWS: dict[str, Law] = {
     "headline_shows_its_checks": Law("a headline does not show what was found of it", Cure.CLAIMS),
     "rendered_row_is_the_claims": Law("a row that is kept as it is sent is not its claim's", Cure.ROWS),
     "rendered_row_has_a_claim": Law("a row that is kept as it is sent is no claim's", Cure.ROWS),
+    "values_are_counted": Law("a value is had by more or fewer claims than are counted", Cure.COUNTS),
 }
 """By the name that a flaw bears."""

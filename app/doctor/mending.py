@@ -1,8 +1,9 @@
 """What the doctor can put right. History tells of every cure: answers of before may have been wrong."""
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, insert, update
 from sqlmodel import Session, col, select
 
 from app import derived, rows
@@ -12,8 +13,9 @@ from app.doctor.examination import Found
 from app.doctor.laws import LAWS, Cure
 from app.history import Change, Why
 from app.keeping import keep_words, key_of, shown_appearance
-from app.models import Claim, ClaimRendered, Document, Speaker
+from app.models import Claim, ClaimCount, ClaimRendered, Document, Speaker
 from app.queries import claim_states
+from app.queries.tallies import recount
 from app.rendering import render_all
 from app.vocabulary import Action, Recorded, RevisionReason
 
@@ -39,6 +41,9 @@ def mend(engine: Engine, found: Found) -> None:
         with transaction(engine) as session:
             change = _begun(session, Cure.INDEX)
             words.make_index(change.session.connection())
+    if Cure.COUNTS in cures:
+        with transaction(engine) as session:
+            _count_anew(_begun(session, Cure.COUNTS))
     if Cure.ROWS in cures:
         _mend_rows(engine, sick.get("rendered_row_is_the_claims", ()))
 
@@ -101,6 +106,16 @@ def _mend_rows(engine: Engine, claim_ids: Collection[str]) -> None:
         pass
 
 
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]
+def _count_anew(change: Change) -> None:
+    counted = [
+        {"field": one.field, "value": one.value, "review": one.review, "count": one.claims}
+        for one in recount(change.session)
+    ]
+    change.execute(delete(ClaimCount))
+    for some in _batches(counted):
+        change.session.connection().execute(insert(ClaimCount), list(some))
+
+
+def _batches(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(things), _AT_ONCE):
+        yield things[start : start + _AT_ONCE]

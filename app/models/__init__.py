@@ -1,6 +1,6 @@
 """The tables. A change here needs a migration."""
 
-from app.models.claims import Claim, ClaimLink, ClaimRendered, ClaimWords, Evidence, HeadlineCheck
+from app.models.claims import Claim, ClaimCount, ClaimLink, ClaimRendered, ClaimWords, Evidence, HeadlineCheck
 from app.models.columns import NOT_IN_HISTORY, Moment, now
 from app.models.past import APPENDED, PAST
 from app.models.sources import Appearance, Document, Source, Speaker, SpeakerAlias, SpeakerSlug
@@ -13,6 +13,7 @@ __all__ = [
     "ApiKey",
     "Appearance",
     "Claim",
+    "ClaimCount",
     "ClaimLink",
     "ClaimRendered",
     "ClaimWords",

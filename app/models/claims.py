@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Float,
@@ -36,6 +37,9 @@ class Claim(SQLModel, table=True):
         CheckConstraint("attribution = 'headline' OR check_status IS NULL", name="only_headlines_are_checked"),
         Index("ix_claim_published_on_id", "published_on", "id"),
         Index("ix_claim_measure_id", "measure", "id"),
+        # a page of one measure by value, narrowed by a period, looks at nothing else
+        Index("ix_claim_measure_value_high_id", "measure", "value_high", "id", "period_start", "period_end"),
+        Index("ix_claim_measure_published_on_id", "measure", "published_on", "id"),
         Index("ix_claim_value_low_id", "value_low", "id"),
         Index("ix_claim_value_high_id", "value_high", "id"),
         Index("ix_claim_per_month_high_id", "per_month_high", "id"),
@@ -127,6 +131,21 @@ class ClaimRendered(SQLModel, table=True):
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     json_: bytes | None = Field(default=None, sa_column=Column("json", LargeBinary, nullable=True))
     """UTF-8; none where it is to be made anew."""
+
+
+class ClaimCount(SQLModel, table=True):
+    """How many claims have a value, in each state of review: triggers count while claims are written.
+
+    A count of 0 is none. Of the past nothing is counted.
+    """
+
+    __tablename__ = "claim_count"
+
+    field: str = Field(sa_type=string(32), primary_key=True)
+    """As filters name it; `speaker` and `source` by their keys."""
+    value: str = Field(sa_type=string(200), primary_key=True)
+    review: str = Field(sa_type=string(32), primary_key=True)
+    count: int = Field(sa_type=BigInteger)
 
 
 class ClaimWords(SQLModel, table=True):

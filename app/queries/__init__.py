@@ -7,6 +7,7 @@ from app.queries.facets import Facets, find_facets
 from app.queries.figures import (
     MOST_AGGREGATED,
     MOST_REPEATS,
+    MOST_WITHOUT_TIME,
     Comparable,
     Point,
     Series,
@@ -20,7 +21,7 @@ from app.queries.figures import (
 )
 from app.queries.names import Match, Understood, moved_to, sources_like, speakers_like, speakers_named
 from app.queries.pages import Cursors, Page, Position, Window
-from app.queries.parts import find_claim, find_evidence
+from app.queries.parts import AROUND, find_claim, find_evidence
 from app.queries.queue import MOST_QUEUED, Queue, find_queue
 from app.queries.records import (
     data_version,
@@ -51,10 +52,12 @@ from app.queries.states import claim_states, document_state, source_state, speak
 from app.queries.whole import find_whole_claim, tombstone, whole_claim
 
 __all__ = [
+    "AROUND",
     "CHECKS",
     "MOST_AGGREGATED",
     "MOST_QUEUED",
     "MOST_REPEATS",
+    "MOST_WITHOUT_TIME",
     "NEWEST",
     "SORTS",
     "Answer",

@@ -1,26 +1,24 @@
 """What there is to filter by: the values of a column among the claims asked for, and how many have each."""
 
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, FromClause, String, Text, cast, func, select, text, type_coerce
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import BigInteger, FromClause, String, Subquery, Text, cast, func, select, type_coerce
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import Session, SQLModel, col
 
 from app.models import Appearance, Claim, Source, Speaker
 from app.queries.conditions import WORDS, Condition, conditions
+from app.queries.in_time import rows_within
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column, Rows
+from app.queries.tallies import COUNTED, EVERY_CLAIM, SHOWN, are_kept, by_key, tallies
 from app.questions import FacetQuery
 from app.vocabulary import GLOSSARY, HIDDEN_REVIEWS, Review, label
 
 _BY_CODE_POINT = Text().with_variant(Text(collation="C"), "postgresql")
-_STEPS_BETWEEN_LOOKS = 1000
 
 _FEW = ("measure", "scope", "status", "kind", "review")
 """Facets of few values, counted at once: the columns that `ix_claim_facets` begins with, so that nothing is sorted."""
@@ -62,7 +60,11 @@ def find_facets(session: Session, query: FacetQuery, seconds: float, strict: boo
     fields: list[str] = list(dict.fromkeys(query.facet))
     found: dict[str, Sequence[Counted] | None] = {}
     for alike in _asked_alike(fields, query):
-        found |= _found(session, alike, _without_own(alike, query, understood), (query.limit + 1, seconds))
+        limits = (query.limit + 1, seconds)
+        if (reviews := _of_all(session, alike, query)) is not None:
+            found |= _tallied(session, alike, reviews, limits)
+        else:
+            found |= _found(session, alike, _without_own(alike, query, understood), limits)
     selected = {field: _selected(field, query, understood) for field in fields}
     return Facets(
         [_facet(field, one, selected[field]) for field in fields for one in (found[field] or ())[: query.limit]],
@@ -73,46 +75,6 @@ def find_facets(session: Session, query: FacetQuery, seconds: float, strict: boo
     )
 
 
-def rows_within(session: Session, query: Rows, seconds: float) -> Sequence[Any] | None:
-    """The rows, if the database has them in time; nothing otherwise."""
-    limited = _LIMITS[session.get_bind().dialect.name]
-    try:
-        with session.begin_nested(), limited(session, seconds):
-            return session.execute(query).all()
-    except OperationalError as error:
-        if not _ran_out(error):
-            raise
-        return None
-
-
-@contextmanager
-def _on_postgres(session: Session, seconds: float) -> Iterator[None]:
-    set_limit = text("SELECT set_config('statement_timeout', :limit, true)")
-    before = session.execute(text("SHOW statement_timeout")).scalar_one()
-    session.execute(set_limit, {"limit": f"{max(1, round(seconds * 1000))}ms"})
-    yield
-    session.execute(set_limit, {"limit": before})
-
-
-@contextmanager
-def _on_sqlite(session: Session, seconds: float) -> Iterator[None]:
-    connection: Any = session.connection().connection.driver_connection
-    until = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS_BETWEEN_LOOKS)
-    try:
-        yield
-    finally:
-        connection.watch_on()
-
-
-_LIMITS = {"postgresql": _on_postgres, "sqlite": _on_sqlite}
-
-
-def _ran_out(error: OperationalError) -> bool:
-    """Whether it was cancelled for its time, as each database says it."""
-    return getattr(error.orig, "sqlstate", None) == "57014" or str(error.orig) == "interrupted"
-
-
 def _asked_alike(fields: Sequence[str], query: FacetQuery) -> Iterator[list[str]]:
     """Facets of few values that are asked of the same claims, since none has a filter of its own; the others alone."""
     asked = query.asked()
@@ -120,6 +82,37 @@ def _asked_alike(fields: Sequence[str], query: FacetQuery) -> Iterator[list[str]
     if alike:
         yield alike
     yield from ([field] for field in fields if field not in alike)
+
+
+def _of_all(session: Session, fields: Sequence[str], query: FacetQuery) -> Sequence[Review] | None:
+    """The states of the claims to count where nothing else narrows them, so that the schema has counted them."""
+    others = query.asked().keys() - {name for field in fields for name in (field, f"{field}_not")}
+    if others - {_REVIEW} or not set(fields) - {_REVIEW, "speaker_kind"} <= COUNTED or not are_kept(session):
+        return None
+    return query.asked().get(_REVIEW, SHOWN) if _REVIEW in others else SHOWN
+
+
+def _tallied(
+    session: Session, fields: Sequence[str], reviews: Sequence[Review], limits: tuple[int, float]
+) -> dict[str, Sequence[Counted] | None]:
+    most, seconds = limits
+    if (named := _NAMED.get(fields[0])) is not None:
+        counted = by_key(_LEADING.get(fields[0], fields[0]), reviews).subquery()
+        return {fields[0]: rows_within(session, _named_rows(named, counted, with_own=False).limit(most), seconds)}
+    # the states of all are counted by what all have
+    asked = {EVERY_CLAIM if field == _REVIEW else field for field in fields}
+    states = tuple(Review) if _REVIEW in fields else reviews
+    rows = rows_within(session, tallies(asked, states), seconds)
+    if rows is None:
+        return dict.fromkeys(fields)
+    found: dict[str, Sequence[Counted] | None] = {}
+    for field in fields:
+        if field == _REVIEW:
+            values = [(row.review, row.claims) for row in rows if row.field == EVERY_CLAIM]
+        else:
+            values = [(row.value, row.claims) for row in rows if row.field == field and row.review in reviews]
+        found[field] = _commonest(values)[:most]
+    return found
 
 
 def _without_own(fields: Sequence[str], query: FacetQuery, understood: dict[str, Understood]) -> list[Condition]:
@@ -152,25 +145,34 @@ def _combined(where: Sequence[Condition]) -> Rows:
 
 
 def _summed(rows: Sequence[Any], place: int) -> list[Counted]:
+    return _commonest((row[place], row[-1]) for row in rows if row[place] is not None)
+
+
+def _commonest(values: Iterable[tuple[str, int]]) -> list[Counted]:
     counts: Counter[str] = Counter()
-    for row in rows:
-        if row[place] is not None:
-            counts[row[place]] += row[-1]
+    for value, count in values:
+        counts[value] += count
     commonest = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return [(value, value, count) for value, count in commonest]
+    return [(value, value, count) for value, count in commonest if count]
 
 
 def _values(field: str, where: Sequence[Condition]) -> Rows:
     """The values of one facet, the commonest first: counted by a column of the claim alone, and named after."""
     named = _NAMED.get(field)
     key: Column = _key(named.key, where) if named else cast(WORDS[field], _BY_CODE_POINT)
-    counts: Rows = select(key.label("key"), func.count().label("count")).select_from(_joined(where))
+    counts: Rows = select(key.label("key"), func.count().label("claims")).select_from(_joined(where))
     counted = counts.where(*where, key.is_not(None)).group_by(key).subquery()
     if named is None:
-        return select(counted.c.key, counted.c.key, counted.c.count).order_by(counted.c.count.desc(), counted.c.key)
-    count = cast(func.sum(counted.c.count), BigInteger)
-    rows = named.rows(select(named.value, named.label, count).select_from(counted), counted.c.key)
-    return rows.group_by(named.value, named.label).order_by(count.desc(), named.value)
+        return select(counted.c.key, counted.c.key, counted.c.claims).order_by(counted.c.claims.desc(), counted.c.key)
+    return _named_rows(named, counted)
+
+
+def _named_rows(named: "_Named", counted: Subquery, with_own: bool = True) -> Rows:
+    """The values by the keys that lead to them, the commonest first."""
+    count = cast(func.sum(counted.c.claims), BigInteger)
+    lead = named.rows if with_own else named.directly
+    rows = lead(select(named.value, named.label, count).select_from(counted), counted.c.key)
+    return rows.group_by(named.value, named.label).having(count > 0).order_by(count.desc(), named.value)
 
 
 def _key(column: Column, where: Sequence[Condition]) -> Column:
@@ -185,6 +187,8 @@ class _Named(NamedTuple):
     """The claim's column that leads there."""
     rows: Callable[[Rows, Column], Rows]
     """The rows of that table to which the keys lead."""
+    directly: Callable[[Rows, Column], Rows]
+    """The same by the keys of that table itself."""
     value: Column
     label: Column
 
@@ -197,12 +201,20 @@ def _sources(rows: Rows, key: Column) -> Rows:
     return rows.join(Appearance, col(Appearance.id) == key).join(Source, col(Appearance.source_id) == Source.id)
 
 
+def _of_sources(rows: Rows, key: Column) -> Rows:
+    return rows.join(Source, col(Source.id) == key)
+
+
 _KIND = cast(col(Speaker.kind), _BY_CODE_POINT)
 _NAMED = {
-    "speaker": _Named(col(Claim.speaker_id), _speakers, col(Speaker.slug), col(Speaker.name)),
-    "speaker_kind": _Named(col(Claim.speaker_id), _speakers, _KIND, _KIND),
-    "source": _Named(col(Claim.appearance_id), _sources, col(Source.slug), col(Source.name)),
+    "speaker": _Named(col(Claim.speaker_id), _speakers, _speakers, col(Speaker.slug), col(Speaker.name)),
+    "speaker_kind": _Named(col(Claim.speaker_id), _speakers, _speakers, _KIND, _KIND),
+    "source": _Named(col(Claim.appearance_id), _sources, _of_sources, col(Source.slug), col(Source.name)),
 }
+
+
+_LEADING = {"speaker_kind": "speaker"}
+"""What is counted for a facet that is found by it."""
 
 
 def _joined(where: Sequence[Condition]) -> FromClause:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from app.filters import ClaimFilter
@@ -49,17 +49,42 @@ TIMES: dict[str, Column] = {"published": col(Claim.published_on), "period": col(
 """The days by which figures are put in order."""
 
 
+MOST_WITHOUT_TIME = 1_000
+"""Beyond so many figures that no time is known of, nobody counts."""
+
+
 class Point(NamedTuple):
-    """A claim, as far as a point of a series needs it."""
+    """A claim, as far as a point of a series needs it; its names are those of the columns."""
 
     day: date
-    claim: Claim
-    speaker: Speaker | None
-    source: Source | None
+    id: str
+    measure: str | None
+    scope: str | None
+    party: str | None
+    unit: str | None
+    item: str | None
+    value_low: float | None
+    value_high: float | None
+    bound: Bound | None
+    value_text: str | None
+    per: Per | None
+    basis: Basis | None
+    per_month_low: float | None
+    per_month_high: float | None
+    status: str
+    attribution: str
+    period_start: date | None
+    period_end: date | None
+    repeat_key: str | None
+    speaker_slug: str | None
+    speaker_name: str | None
+    speaker_kind: str | None
+    source_slug: str | None
+    source_name: str | None
 
 
 class Series(NamedTuple):
-    """Points in order, how names were understood, and how many claims have no such time."""
+    """Points in order, how names were understood, and how many claims have no such time, as far as they are counted."""
 
     points: Sequence[Point]
     understood: Mapping[str, Understood]
@@ -112,11 +137,30 @@ def find_series(session: Session, query: SeriesQuery, strict: bool) -> Series:
     folded = [earliest([*conditions(query, understood, matching_each), *points])] if query.distinct else []
     found = [*asked, *points, *folded]
     day, limit = TIMES[query.time], MOST_AGGREGATED if query.agg else query.limit
-    rows = joined(day.label("day"), Claim, Speaker, Source).where(*found, day.is_not(None))
+    rows = joined(day.label("day"), *_POINT).where(*found, day.is_not(None))
     timed = session.execute(rows.order_by(day, col(Claim.id)).limit(limit + 1)).all()
-    without = joined(col(Claim.id)).where(*found, day.is_(None)).limit(MOST_AGGREGATED).subquery()
+    without = joined(col(Claim.id)).where(*found, day.is_(None)).limit(MOST_WITHOUT_TIME + 1).subquery()
     count: int = session.execute(select(func.count()).select_from(without)).scalar_one()
-    return Series([Point(*row) for row in timed[:limit]], understood, count, len(timed) > limit)
+    return Series([Point._make(row) for row in timed[:limit]], understood, count, len(timed) > limit)
+
+
+def _of_point(name: str) -> Column:
+    """A column of a point. Words that nothing is worked out from are left as the database has them."""
+    if name in _BESIDE:
+        return _BESIDE[name].label(name)
+    column = col(getattr(Claim, name))
+    return type_coerce(column, String).label(name) if name in _WORDS else column
+
+
+_BESIDE: dict[str, Column] = {
+    "speaker_slug": col(Speaker.slug),
+    "speaker_name": col(Speaker.name),
+    "speaker_kind": type_coerce(col(Speaker.kind), String),
+    "source_slug": col(Source.slug),
+    "source_name": col(Source.name),
+}
+_WORDS = {"scope", "status", "attribution"}
+_POINT = [_of_point(name) for name in Point._fields[1:]]
 
 
 def _statuses(query: SeriesQuery) -> Conditions:

@@ -15,7 +15,8 @@ from app.queries.search import Search, held_words, score
 from app.schemas import ClaimParts, SpanText, evidence_object
 from app.vocabulary import LinkKind
 
-_AROUND = 32
+AROUND = 32
+"""Characters beside a span that are shown with it."""
 _CONTEXT = 200
 
 
@@ -51,7 +52,7 @@ def find_evidence(session: Session, claim: Claim) -> list[dict[str, Any]]:
 def parts_of(session: Session, rows: Sequence[Any]) -> list[ClaimParts]:
     """What the rows of `claims()` are made of, in three statements however many they are."""
     ids = [row.Claim.id for row in rows]
-    spans = spans_of(session, ids, _AROUND)
+    spans = spans_of(session, ids, AROUND)
     links = _links(session, ids)
     return [
         ClaimParts(

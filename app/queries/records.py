@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from app.models import Appearance, Claim, DataVersion, Document, Source, Speaker, SpeakerAlias
 from app.queries.pages import Column, Order, Page, Rows, Window, page
+from app.queries.tallies import count_by_key, count_claims
 from app.schemas import plain
 from app.vocabulary import HIDDEN_REVIEWS
 
@@ -34,7 +35,7 @@ def totals(session: Session) -> dict[str, Any]:
     newest = session.execute(select(func.max(Document.created_at))).scalar_one()
     return {
         "data_version": data_version(session),
-        "claims": session.execute(select(func.count()).select_from(Claim).where(shown())).scalar_one(),
+        "claims": count_claims(session),
         "documents": session.execute(select(func.count()).select_from(Document)).scalar_one(),
         "last_ingested_at": plain(newest),
     }
@@ -115,7 +116,7 @@ def find_text(session: Session, document_id: str) -> tuple[str, str] | None:
 def _speaker_rows(session: Session, speakers: Sequence[Speaker]) -> list[dict[str, Any]]:
     ids = [speaker.id for speaker in speakers]
     aliases = _aliases(session, ids)
-    counts = _counts(session, _claims_by(col(Claim.speaker_id), ids))
+    counts = count_by_key(session, "speaker", ids)
     return [
         {
             "slug": speaker.slug,
@@ -133,7 +134,7 @@ def _source_rows(session: Session, sources: Iterable[Source]) -> list[dict[str, 
     sources = list(sources)
     here, ids = col(Appearance.source_id), [source.id for source in sources]
     documents = _counts(session, select(here, func.count(distinct(col(Appearance.document_id)))).where(here.in_(ids)))
-    claims = _counts(session, _claims_by(here, ids).join(Appearance, col(Claim.appearance_id) == Appearance.id))
+    claims = count_by_key(session, "source", ids)
     return [
         {
             "slug": source.slug,

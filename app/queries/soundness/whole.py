@@ -10,6 +10,7 @@ from app.models import ClaimWords
 from app.queries.rendered import unowned_rows
 from app.queries.search import index_of
 from app.queries.soundness.check import Check, Flaw
+from app.queries.tallies import kept_tallies, recount
 
 _A_FEW = 20
 """As many rows of a table are told that lead nowhere: where it is one it is mostly many."""
@@ -88,10 +89,17 @@ def _unowned(session: Session, _: Sequence[object]) -> Iterator[Flaw]:
         yield Flaw("rendered_row_has_a_claim", str(unowned))
 
 
+def _counts(session: Session, _: Sequence[object]) -> Iterator[Flaw]:
+    """What triggers have counted is what there is."""
+    wrong = set(recount(session)) ^ set(kept_tallies(session))
+    yield from (Flaw("values_are_counted", one) for one in sorted({f"{tally.field} {tally.value}" for tally in wrong}))
+
+
 CHECKS = (
     Check("file", _file),
     Check("references", _references),
     Check("index", _index, col(ClaimWords.id)),
     Check("rest of the index", _rest_of_index),
     Check("rows without a claim", _unowned),
+    Check("counts", _counts),
 )

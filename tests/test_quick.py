@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from app.gate import Seen
 from app.rendering import render_all
 from app.settings import Settings
 from tests.conftest import AddDocument
@@ -67,6 +68,7 @@ def _seen(answer: httpx.Response) -> tuple[int, list[tuple[bytes, bytes]], bytes
 QUICK = (
     "/claims", "/claims?limit=7", "/claims?limit=1000", "/v1/claims?limit=2", "/claims?speaker={slug}",
     "/claims?speaker={upper}", "/claims?speaker={plus}&limit=3", "/claims?limit=3&speaker={percent}",
+    "/claims/{claim}", "/v1/claims/{claim}", "/claims/{claim}?",
 )  # fmt: skip
 SLOW = (
     "/claims?speaker=nobody", "/claims?speaker=", "/claims?limit=0", "/claims?limit=1001", "/claims?limit=x",
@@ -74,11 +76,31 @@ SLOW = (
     "/claims?speaker={slug}%00", "/claims?speaker=%FF", "/claims?speaker=%20{slug}", "/claims?cursor=",
     "/claims?cursor=nonsense", "/claims?kind=statistic", "/claims?speaker={slug}&sort=-value_high", "/claims?utm_x=1",
     "/claims?as_of=2031-01-01", "/claims?shape=array", "/claims?format=csv", "/claims?nonsense=1", "/claims/",
+    "/claims/{claim}?as_of=2031-01-01", "/claims/{claim}?x=1", "/claims/{claim}/", "/claims/clm_0", "/claims/clm_",
+    "/claims/{withdrawn}", "/claims/%63lm_0", "/claims/{claim}%20", "/claims?speaker=ccl_0123456789abcdef",
 )  # fmt: skip
 
 
-def spelt(question: str, slug: str) -> str:
-    return question.format(slug=slug, upper=slug.upper(), plus=slug.replace("-", "+"), percent=slug.replace("-", "%20"))
+class Named(NamedTuple):
+    """What the questions name."""
+
+    slug: str
+    claim: str
+    withdrawn: str
+
+    def spelt(self, question: str) -> str:
+        """The question about these."""
+        slug = self.slug
+        spellings = {"upper": slug.upper(), "plus": slug.replace("-", "+"), "percent": slug.replace("-", "%20")}
+        return question.format(**self._asdict(), **spellings)
+
+
+@pytest.fixture
+def named(engine: Engine, asking: Asking) -> Named:
+    """Who has said most, a claim, and one that was taken back."""
+    claim, withdrawn = (row["id"] for row in asking.client.get("/claims?limit=2").json()["data"])
+    change(engine, "UPDATE claim SET review = 'withdrawn', since = NOW WHERE id = :slug", withdrawn)
+    return Named(somebody(asking), claim, withdrawn)
 
 
 def somebody(asking: Asking) -> str:
@@ -89,22 +111,57 @@ def somebody(asking: Asking) -> str:
     return str(facets["data"][0]["value"])
 
 
-def test_both_ways_give_the_same_bytes(asking: Asking) -> None:
-    slug = somebody(asking)
-    for question in (*QUICK, *SLOW):
-        quick, route = (way(spelt(question, slug)) for way in (asking.quickly, asking.by_the_route))
-        assert same(quick, route), question
+def test_both_ways_give_the_same_bytes(asking: Asking, named: Named) -> None:
+    for question in map(named.spelt, (*QUICK, *SLOW)):
+        quick, route = asking.quickly(question), asking.by_the_route(question)
+        assert _seen(quick) == _seen(route), question
 
 
-def test_the_quick_way_takes_what_it_is_for_and_nothing_else(asking: Asking) -> None:
-    slug = somebody(asking)
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_the_quick_way_takes_what_it_is_for_and_nothing_else(asking: Asking, named: Named, coding: str) -> None:
     before = asking.answered()
-    for question in QUICK:
-        assert asking.quickly(spelt(question, slug)).status_code == 200
+    for question in map(named.spelt, QUICK):
+        assert asking.quickly(question, **{"Accept-Encoding": coding}).status_code == 200
     assert asking.answered() == before + len(QUICK)
-    for question in SLOW:
-        asking.quickly(spelt(question, slug))
+    for question in map(named.spelt, SLOW):
+        asking.quickly(question, **{"Accept-Encoding": coding})
     assert asking.answered() == before + len(QUICK)
+
+
+@pytest.mark.parametrize("question", ["/claims?limit=2", "/claims?speaker={slug}", "/claims/{claim}"])
+def test_whoever_has_the_answer_is_told_so_in_the_same_words(asking: Asking, named: Named, question: str) -> None:
+    asked = named.spelt(question)
+    tag = asking.quickly(asked).headers["ETag"]
+    other, weak = f'"x", {tag}', f"W/{tag.removeprefix('W/')}"
+    for tags, status in {tag: 304, "*": 304, other: 304, weak: 304, '"x"': 200, "": 200}.items():
+        quick, route = (way(asked, **{"If-None-Match": tags}) for way in (asking.quickly, asking.by_the_route))
+        assert (quick.status_code, _seen(quick)) == (status, _seen(route)), tags
+
+
+def test_whoever_has_the_answer_before_a_change_is_given_the_one_after(
+    engine: Engine, asking: Asking, named: Named
+) -> None:
+    before = asking.quickly("/claims")
+    change(engine, "UPDATE claim SET review = 'withdrawn', since = NOW WHERE id = :slug", named.claim)
+
+    after = asking.quickly("/claims", **{"If-None-Match": before.headers["ETag"]})
+
+    assert after.status_code == 200
+    assert named.claim not in [row["id"] for row in after.json()["data"]]
+    assert asking.quickly(f"/claims/{named.claim}").status_code == 410
+
+
+def test_whoever_watches_is_told_the_same_of_both_ways(asking: Asking, named: Named) -> None:
+    told: list[Seen] = []
+    asking.app.state.watchers.append(told.append)
+    for question in map(named.spelt, QUICK):
+        asking.quickly(question)
+        asking.by_the_route(question)
+    asking.app.state.watchers.remove(told.append)
+    quick, routes = ([one._replace(seconds=0) for one in told[place::2]] for place in (0, 1))
+
+    assert quick == routes
+    assert all(one.seconds > 0 for one in told)
 
 
 HEADERS: dict[str, dict[str, str]] = {

@@ -29,7 +29,7 @@ from app.gate.problems import HANDLERS, problem
 from app.gate.seen import Seen, Watcher, seen
 from app.settings import Settings
 
-__all__ = ["API_VERSION", "HANDLERS", "Seen", "Watcher", "stand_before"]
+__all__ = ["API_VERSION", "HANDLERS", "Seen", "Watcher", "dressed", "stand_before"]
 
 API_VERSION = "1.0.0"
 
@@ -66,6 +66,19 @@ _ENCODED = {
     is_open: [(name.lower().encode(), value.encode()) for name, value in (_OPEN if is_open else _CLOSED).items()]
     for is_open in (True, False)
 }
+
+
+def dressed(name: str, given: Sequence[tuple[bytes, bytes]], is_open: bool = True) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer to the request of this name, with those that every answer has."""
+    headers = [(b"x-request-id", name.encode()), *given]
+    places = {one.lower(): place for place, (one, _) in enumerate(headers)}
+    vary = places.get(b"vary")
+    if vary is None:
+        headers.append((b"vary", _CODING))
+    elif _CODING not in headers[vary][1]:
+        headers[vary] = (b"vary", b"%b, %b" % (headers[vary][1], _CODING))
+    headers += [header for header in _ENCODED[is_open] if header[0] not in places]
+    return headers
 
 
 Start = Callable[[], Awaitable[None]]
@@ -178,22 +191,12 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = self._with_ours(message.get("headers", ()))
+            message["headers"] = dressed(self.scope["request_id"], message.get("headers", ()), self._is_open)
         elif self._head:
             message = {**message, "body": b""}
         else:
             self.length += len(message.get("body", b""))
         await self._send(message)
-
-    def _with_ours(self, given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        headers = [(b"x-request-id", self.scope["request_id"].encode()), *given]
-        there = {name.lower(): value for name, value in given}
-        headers += [header for header in _ENCODED[self._is_open] if header[0] not in there]
-        vary = there.get(b"vary", b"")
-        if _CODING not in vary:
-            kept = [header for header in headers if header[0].lower() != b"vary"] if vary else headers
-            headers = [*kept, (b"vary", b", ".join(filter(None, (vary, _CODING))))]
-        return headers
 
     async def preflight(self, allow: str) -> None:
         said = {"Allow": allow} | (_PREFLIGHT if self._is_open else {})

@@ -1,79 +1,150 @@
-"""The answer to the commonest questions: the one that the route gives, made of the same parts."""
+"""The answers to the commonest questions: those that the routes give, byte for byte."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pydantic_core import to_json
 from starlette.types import Message, Scope
 
-from app.api.answers import JSON, Address, Listing, enveloped, links
+from app.api.answers import JSON, tag_of
+from app.cache.tags import names
 from app.deps import OF_A_LIST, tag_of_list
 from app.errors import AppError
-from app.queries import NEWEST, SORTS, Cursors, Position, Understood
-from app.quick.asking import Gone, Rows
-from app.quick.question import Question
+from app.queries import NEWEST, SORTS, Cursors, Match, Position
+from app.quick.asking import Database, Gone, Rows, Whole
+from app.quick.question import OfClaims, OfOne, Question
+from app.schemas import SpanText, sent
+
+Headers = Sequence[tuple[bytes, bytes]]
 
 _ORDER = SORTS[NEWEST]
 _OF_A_LIST = [(name.lower().encode(), value.encode()) for name, value in OF_A_LIST.items()]
+_OF_ONE = [(b"cache-control", b"no-cache")]
 _TYPE = (b"content-type", JSON.encode())
+_WEAK = "W/"
 
 
 class Sent(NamedTuple):
-    """The two messages that are an answer."""
+    """What an answer is, before anything is put around it."""
 
-    start: Message
-    body: Message
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def messages(self) -> tuple[Message, Message]:
+        """How it is sent."""
+        start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
+        return start, {"type": "http.response.body", "body": self.body}
 
 
 class Answering:
-    """Makes answers of rows."""
+    """Asks the database, and makes answers of its rows."""
 
     def __init__(self, cursors: Cursors) -> None:
         self._cursors = cursors
         self.answered = 0
         """How many questions the application was spared."""
 
-    def after(self, question: Question) -> Position | None:
+    async def answer(self, scope: Scope, question: Question, database: Database) -> Sent:
+        """The answer; `Gone` where it is the route's to give."""
+        if isinstance(question, OfOne):
+            return await self._of_one(question, database)
+        return await self._of_claims(scope, question, database)
+
+    async def _of_one(self, question: OfOne, database: Database) -> Sent:
+        tags = question.told.tags
+        if _WEAK in tags:
+            # it was given compressed
+            raise Gone
+        body = _whole(await database.one(question.claim_id))
+        self.answered += 1
+        etag = tag_of(body)
+        if tags and names(tags, etag):
+            return Sent(304, [(b"etag", etag.encode()), *_OF_ONE], b"")
+        # in the order of the route, where the tag comes last
+        length = (b"content-length", str(len(body)).encode())
+        return Sent(200, [length, _TYPE, (b"etag", etag.encode()), *_OF_ONE], body)
+
+    async def _of_claims(self, scope: Scope, question: OfClaims, database: Database) -> Sent:
+        after = self._after(question)
+        if question.told.tags:
+            etag = _tag(scope, question, await database.version())
+            if names(question.told.tags, etag):
+                self.answered += 1
+                return Sent(304, [(b"etag", etag.encode()), *_OF_A_LIST], b"")
+        answer = self._listed(scope, question, await database.page(question, after))
+        self.answered += 1
+        return answer
+
+    def _after(self, question: OfClaims) -> Position | None:
         """What the page begins after; `Gone` where the cursor is to be refused."""
         if question.cursor is None:
             return None
         try:
-            return self._cursors.read(_whole(question), _ORDER, question.cursor)
+            return self._cursors.read(_asked(question), _ORDER, question.cursor)
         except AppError as error:
             raise Gone from error
 
-    def answer(self, scope: Scope, question: Question, rows: Rows) -> Sent:
-        """The answer; `Gone` where a row is to be made first."""
+    def _listed(self, scope: Scope, question: OfClaims, rows: Rows) -> Sent:
         found = rows.found[: question.limit]
-        sent = [row[0] for row in found]
-        if not all(sent):
+        listed = [row[0] for row in found]
+        if not all(listed):
             raise Gone
         cursor = None
         if len(rows.found) > question.limit:
-            cursor = self._cursors.write(_whole(question), _ORDER, Position(found[-1][2], found[-1][1]))
-        understood = {}
-        if question.speaker is not None and rows.speaker is not None:
-            understood["speaker"] = Understood([(question.speaker, rows.speaker)], [])
-        address = Address(question.base, scope["path"], question.parameters)
-        following = cursor and address.but({"cursor": [cursor]})
-        listing = Listing(sent, cursor, question.limit, understood, sort=NEWEST)
-        body = enveloped(listing, following, rows.version)
-        etag = tag_of_list(rows.version, question.base, scope, False, question.accepted)
-        led = links(address, understood, following)
-        self.answered += 1
-        headers = [
-            (b"etag", etag.encode()),
-            *_OF_A_LIST,
-            *((name.lower().encode(), value.encode()) for name, value in led.items()),
-            (b"content-length", str(len(body)).encode()),
-            _TYPE,
-        ]
-        return Sent(
-            {"type": "http.response.start", "status": 200, "headers": headers},
-            {"type": "http.response.body", "body": body},
-        )
+            cursor = self._cursors.write(_asked(question), _ORDER, Position(found[-1][2], found[-1][1]))
+        address = f"{question.told.base}claims?"
+        following = cursor and f"{address}{question.kept}{'&' * bool(question.kept)}cursor={cursor}"
+        speaker = rows.speaker
+        body = b'{"data":[%b],%b' % (b",".join(listed), _about(question, len(listed), cursor, following, rows))
+        links = [f'<{following}>; rel="next"'] if following else []
+        if speaker is not None and question.cursor is None:
+            others = question.but_speaker
+            links.append(f'<{address}{others}{"&" * bool(others)}speaker={speaker.slug}>; rel="canonical"')
+        headers = [(b"etag", _tag(scope, question, rows.version).encode()), *_OF_A_LIST]
+        if links:
+            headers.append((b"link", ", ".join(links).encode()))
+        return Sent(200, [*headers, (b"content-length", str(len(body)).encode()), _TYPE], body)
 
 
-def _whole(question: Question) -> str:
+def _about(question: OfClaims, returned: int, cursor: str | None, following: str | None, rows: Rows) -> bytes:
+    """What `api.answers.enveloped` says beside the rows. Addresses and cursors have no letter that JSON escapes."""
+    resolved = b"" if rows.speaker is None else _resolved(question.speaker or "", rows.speaker)
+    return (
+        b'"next":%b,"next_cursor":%b,"meta":{"returned":%d,"limit":%d,"sort":"%b","total":null,"total_relation":null,'
+        b'"resolved":{%b},"warnings":[],"data_version":%d}}'
+    ) % (
+        _quoted(following),
+        _quoted(cursor),
+        returned,
+        question.limit,
+        NEWEST.encode(),
+        resolved,
+        rows.version,
+    )
+
+
+def _quoted(text: str | None) -> bytes:
+    return b"null" if text is None else b'"%b"' % text.encode()
+
+
+def _resolved(asked: str, match: Match) -> bytes:
+    one = {"input": asked, "slug": match.slug, "name": match.name, "matched": match.matched}
+    return b'"speaker":[%b]' % sent(one)
+
+
+def _whole(found: Whole) -> bytes:
+    spans = [SpanText(*span, bool(primary))._asdict() for *span, primary in found.spans]
+    beside = sent({"rule": found.rule, "repeats": found.repeats, "evidence": spans})
+    return found.sent[:-1] + b"," + beside[1:]
+
+
+def _tag(scope: Scope, question: OfClaims, version: int) -> str:
+    return tag_of_list(version, question.told.base, scope, False, question.told.accepted)
+
+
+def _asked(question: OfClaims) -> str:
     """What `queries.list_claims` signs a cursor for."""
     asked = {} if question.speaker is None else {"speaker": [question.speaker]}
     return f"claims|None|{to_json({**asked, 'sort': [], 'distinct': False}).decode()}|None"

@@ -1,31 +1,49 @@
-"""What a database is asked for a page of claims, in SQL that both understand, and how names are understood.
+"""What a database is asked for claims, in SQL that both understand, and how names are understood.
 
-It says what `queries.list_claims` says of the same question: a test holds both against each other.
+It says what `queries.list_claims` and `queries.whole_claim` say of the same question: a test holds each against the
+other.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, NamedTuple
 
 from app.names import normalise
-from app.queries import Match, Position
-from app.quick.question import Question
-from app.vocabulary import HIDDEN_REVIEWS
+from app.queries import AROUND, Match, Position
+from app.quick.question import OfClaims
+from app.vocabulary import HIDDEN_REVIEWS, Review
 
 MOST_NAMES = 10_000
 """Names that are remembered while the data are unchanged."""
 
 VERSION = "SELECT version FROM data_version"
 _HIDDEN = ", ".join(f"'{word}'" for word in sorted(HIDDEN_REVIEWS))
-_ROWS = f"""SELECT r.json, c.id, c.published_on FROM claim AS c LEFT JOIN claim_rendered AS r ON r.id = c.rendered_id
-    WHERE c.review NOT IN ({_HIDDEN})"""  # noqa: S608  our own words
-NAMES = """SELECT 1 AS place, 'slug' AS matched, id, slug, name FROM speaker WHERE slug = :slug
+_ROWS = f"""SELECT r.json, c.id, c.published_on, ({VERSION}) FROM claim AS c
+    LEFT JOIN claim_rendered AS r ON r.id = c.rendered_id WHERE c.review NOT IN ({_HIDDEN})"""  # noqa: S608  our own words
+NAMES = f"""SELECT 1 AS place, 'slug' AS matched, id, slug, name, ({VERSION}) FROM speaker WHERE slug = :slug
     UNION ALL
-    SELECT 2, 'former_slug', s.id, s.slug, s.name FROM speaker_slug AS f JOIN speaker AS s ON s.id = f.speaker_id
-    WHERE f.slug = :slug
+    SELECT 2, 'former_slug', s.id, s.slug, s.name, ({VERSION}) FROM speaker_slug AS f
+    JOIN speaker AS s ON s.id = f.speaker_id WHERE f.slug = :slug
     UNION ALL
-    SELECT 3, 'alias', s.id, s.slug, s.name FROM speaker_alias AS a JOIN speaker AS s ON s.id = a.speaker_id
-    WHERE a.alias = :alias
-    ORDER BY 1"""
+    SELECT 3, 'alias', s.id, s.slug, s.name, ({VERSION}) FROM speaker_alias AS a
+    JOIN speaker AS s ON s.id = a.speaker_id WHERE a.alias = :alias
+    ORDER BY 1"""  # noqa: S608  our own words
+ONE = f"""SELECT r.json, c.rule,
+        (SELECT count(*) FROM claim AS o WHERE o.repeat_key = c.repeat_key AND o.document_id <> c.document_id
+            AND o.review NOT IN ({_HIDDEN})),
+        e.start, e."end", substr(d.text, e.start + 1, e."end" - e.start),
+        substr(d.text, CASE WHEN e.start < :around THEN 1 ELSE e.start - :around + 1 END,
+            CASE WHEN e.start < :around THEN e.start ELSE :around END),
+        substr(d.text, e."end" + 1, :around), e."primary"
+    FROM claim AS c LEFT JOIN claim_rendered AS r ON r.id = c.rendered_id
+    JOIN evidence AS e ON e.claim_id = c.id JOIN document AS d ON d.id = e.document_id
+    WHERE c.id = :id AND c.review <> '{Review.WITHDRAWN}' ORDER BY e.start, e."end\""""  # noqa: S608  our own words
+"""A row for each span: the claim as lists send it, its rule, how many repeat it, and the span."""
+
+
+Ask = Callable[[str, Mapping[str, Any]], Awaitable[Sequence[Any]]]
+"""Asks a statement with named values, and gives its rows."""
 
 
 class Gone(Exception):
@@ -33,25 +51,20 @@ class Gone(Exception):
 
 
 class Rows(NamedTuple):
-    """The rows of a page and one more, if there is one: each as it is sent, its id, its day."""
+    """The rows of a page and one more, if there is one: each as it is sent, its id, its day, the version."""
 
-    found: Sequence[tuple[bytes, str, Any]]
+    found: Sequence[tuple[bytes, str, Any, int]]
     version: int
     speaker: Match | None
 
 
-class Database(Protocol):
-    """Where claims are kept; asked only while the service runs, so that its connections are closed at the end."""
+class Whole(NamedTuple):
+    """One claim as it is sent in lists, and what stands beside that where it is alone."""
 
-    is_open: bool
-
-    async def ask(self, question: Question, after: Position | None) -> Rows:
-        """One page, or `Gone`."""
-        ...
-
-    async def close(self) -> None:
-        """Leave no connection open."""
-        ...
+    sent: bytes
+    rule: str
+    repeats: int
+    spans: Sequence[Sequence[Any]]
 
 
 class Names:
@@ -61,25 +74,102 @@ class Names:
         self._version = -1
         self._known: dict[str, Match] = {}
 
-    def get(self, name: str, version: int | None = None) -> Match | None:
-        """What the name means in that version, or in the last one that was seen."""
-        return self._known.get(name) if version is None or version == self._version else None
+    def get(self, name: str) -> Match | None:
+        """What the name meant in the last version that was seen."""
+        return self._known.get(name)
 
     @property
     def version(self) -> int:
         """Of which version the names are."""
         return self._version
 
-    def learn(self, name: str, found: Sequence[tuple[int, str, int, str, str]], version: int) -> Match:
+    def learn(self, name: str, found: Sequence[Sequence[Any]], version: int) -> Match:
         """The only one whom the name means: by slug, by former slug, by a whole alias. `Gone` for none or several."""
         best = [one for one in found if one[0] == found[0][0]]
         if len(best) != 1:  # none, or several
             raise Gone
         if version != self._version or len(self._known) >= MOST_NAMES:
             self._version, self._known = version, {}
-        _, matched, key, slug, shown = best[0]
+        _, matched, key, slug, shown, _ = best[0]
         self._known[name] = Match(key, slug, shown, matched)
         return self._known[name]
+
+
+class Database(ABC):
+    """Where claims are kept; asked only while the service runs, so that its connections are closed at the end.
+
+    Each statement is of one moment, and says of which version of the data it is.
+    """
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self._names = Names()
+
+    @abstractmethod
+    def reading(self) -> AbstractAsyncContextManager[Ask]:
+        """How to ask; `Gone` where the database fails, or does not answer soon."""
+
+    @abstractmethod
+    def day_of(self, day: Any) -> Any:  # noqa: ANN401  None or a date, as a cursor has it
+        """A day as it is compared."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Leave no connection open."""
+
+    async def version(self) -> int:
+        """The counter of the data."""
+        async with self.reading() as ask:
+            version: int = (await ask(VERSION, {}))[0][0]
+            return version
+
+    async def one(self, claim_id: str) -> Whole:
+        """One claim; `Gone` where there is none, or its row is to be made first."""
+        async with self.reading() as ask:
+            rows = await ask(ONE, {"id": claim_id, "around": AROUND})
+        if not rows or not rows[0][0]:
+            raise Gone
+        as_sent, rule, repeats, *_ = rows[0]
+        return Whole(as_sent, rule, repeats, [row[3:] for row in rows])
+
+    async def page(self, question: OfClaims, after: Position | None) -> Rows:
+        """One page, all of one moment."""
+        async with self.reading() as ask:
+            speaker = None
+            if question.speaker is not None:
+                speaker = self._names.get(question.speaker) or await self._named(ask, question.speaker)
+            found = await self._page(ask, question, speaker, after)
+            if question.speaker is not None and found.version != self._names.version:
+                # the name may mean another since
+                speaker = await self._named(ask, question.speaker)
+                found = await self._page(ask, question, speaker, after)
+                if found.version != self._names.version:
+                    raise Gone
+            return found
+
+    async def _page(self, ask: Ask, question: OfClaims, speaker: Match | None, after: Position | None) -> Rows:
+        most = question.limit + 1
+        values = {
+            "speaker": speaker and speaker.id,
+            "day": after and self.day_of(after.value),
+            "tie": after and after.tie,
+        }
+        rows: Sequence[Any] = []
+        if after is None or after.value is not None:
+            rows = await ask(dated(question, after), values | {"rows": most})
+        if len(rows) < most:
+            past = None if after is None or after.value is not None else after
+            rows = [*rows, *await ask(undated(question, past), values | {"rows": most - len(rows)})]
+        # of none found the version is not told, nor of two moments
+        if not rows or rows[0][3] != rows[-1][3]:
+            raise Gone
+        return Rows(rows, rows[0][3], speaker)
+
+    async def _named(self, ask: Ask, name: str) -> Match:
+        rows = await ask(NAMES, names_asked(name))
+        if not rows:
+            raise Gone
+        return self._names.learn(name, rows, rows[0][5])
 
 
 def names_asked(name: str) -> Mapping[str, str]:
@@ -87,18 +177,18 @@ def names_asked(name: str) -> Mapping[str, str]:
     return {"slug": name.casefold(), "alias": normalise(name)}
 
 
-def dated(question: Question, after: Position | None) -> str:
+def dated(question: OfClaims, after: Position | None) -> str:
     """The claims with a day, the newest first."""
     where = _of(question) + " AND c.published_on IS NOT NULL"
     where += " AND (c.published_on, c.id) < (:day, :tie)" if after else ""
     return f"{_ROWS}{where} ORDER BY c.published_on DESC, c.id DESC LIMIT :rows"
 
 
-def undated(question: Question, after: Position | None) -> str:
+def undated(question: OfClaims, after: Position | None) -> str:
     """The claims without one, which come last."""
     where = _of(question) + " AND c.published_on IS NULL" + (" AND c.id < :tie" if after else "")
     return f"{_ROWS}{where} ORDER BY c.id DESC LIMIT :rows"
 
 
-def _of(question: Question) -> str:
+def _of(question: OfClaims) -> str:
     return "" if question.speaker is None else " AND c.speaker_id = :speaker"

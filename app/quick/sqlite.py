@@ -1,43 +1,43 @@
-"""A page of claims from SQLite: some tenths of a millisecond, so asked in the event loop itself."""
+"""Claims from SQLite: some tenths of a millisecond, so asked in the event loop itself."""
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 from app.db import MAPPED
-from app.queries import Match, Position
-from app.quick.asking import NAMES, VERSION, Gone, Names, Rows, dated, names_asked, undated
-from app.quick.question import Question
+from app.quick.asking import Ask, Database, Gone
 
 _SECONDS = 0.05
 """What takes longer is no short question, and holds up all others."""
 _STEPS_BETWEEN_LOOKS = 10_000
 
 
-class InSQLite:
+class InSQLite(Database):
     """A file, read on one connection that cannot write."""
 
     def __init__(self, file: str) -> None:
-        self.is_open = False
+        super().__init__()
         self._file = file
-        self._names = Names()
         self._connection: sqlite3.Connection | None = None
         self._until = 0.0
         """When an answer must be there, on the monotonic clock."""
 
-    async def ask(self, question: Question, after: Position | None) -> Rows:
-        """One page, all of one moment."""
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Ask]:
+        """The one connection: nothing here waits, so nobody else asks meanwhile."""
+        self._until = time.monotonic() + _SECONDS
         try:
-            connection = self._connection or self._open()
-            self._until = time.monotonic() + _SECONDS
-            connection.execute("BEGIN")
-            try:
-                return self._page(connection, question, after)
-            finally:
-                connection.execute("COMMIT")
+            self._connection = self._connection or self._open()
+            yield self._ask
         except sqlite3.Error as error:
             raise Gone from error
+
+    def day_of(self, day: date | None) -> str | None:
+        """As the file has it."""
+        return None if day is None else day.isoformat()
 
     async def close(self) -> None:
         """Leave no connection open."""
@@ -46,32 +46,14 @@ class InSQLite:
             self._connection.close()
             self._connection = None
 
+    async def _ask(self, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
+        assert self._connection is not None  # noqa: S101  opened before anything is asked
+        return self._connection.execute(statement, values).fetchall()
+
     def _open(self) -> sqlite3.Connection:
         # it waits for nobody: whoever has to wait goes the longer way
         connection = sqlite3.connect(self._file, timeout=0, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA mmap_size = {MAPPED}")
         connection.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS_BETWEEN_LOOKS)
-        self._connection = connection
         return connection
-
-    def _page(self, connection: sqlite3.Connection, question: Question, after: Position | None) -> Rows:
-        version: int = connection.execute(VERSION).fetchone()[0]
-        speaker = question.speaker and self._named(connection, question.speaker, version)
-        values = {"rows": question.limit + 1, "speaker": speaker and speaker.id}
-        rows: list[Any] = []
-        if after is None or after.value is not None:
-            here = values if after is None else {**values, "day": after.value.isoformat(), "tie": after.tie}
-            rows = connection.execute(dated(question, after), here).fetchall()
-        if len(rows) <= question.limit:
-            past = None if after is None or after.value is not None else after
-            there = values | {"rows": question.limit + 1 - len(rows), "tie": past and past.tie}
-            rows += connection.execute(undated(question, past), there).fetchall()
-        return Rows(rows, version, speaker or None)
-
-    def _named(self, connection: sqlite3.Connection, name: str, version: int) -> Match:
-        known = self._names.get(name, version)
-        if known is not None:
-            return known
-        asked: Mapping[str, str] = names_asked(name)
-        return self._names.learn(name, connection.execute(NAMES, asked).fetchall(), version)

@@ -1,0 +1,59 @@
+"""The same answers before everything else that a request passes: nothing of it has anything to say to them.
+
+What comes with a key, is to be compressed, or cannot be answered here goes the whole way.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.gate import Seen, Watcher, dressed
+from app.gate.naming import request_id
+from app.quick.answering import Answering
+from app.quick.asking import Database, Gone
+from app.quick.question import question_of
+
+TRIED = "tried"
+"""In the scope of a request that could not be answered here: nobody need try again."""
+
+
+class Front:
+    """Stands before the application with all that stands before it."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        database: Database,
+        answering: Answering,
+        watchers: Sequence[Watcher],
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._app = app
+        self._database, self._answering = database, answering
+        self._watchers, self._clock = watchers, clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or let the application answer."""
+        question = question_of(scope) if self._database.is_open and scope["type"] == "http" else None
+        if question is None or question.told.is_coded:
+            await self._app(scope, receive, send)
+            return
+        began = self._clock()
+        try:
+            status, headers, body = await self._answering.answer(scope, question, self._database)
+        except Gone:
+            scope[TRIED] = True
+            await self._app(scope, receive, send)
+            return
+        name = request_id(question.told.request_id)
+        # for whoever keeps answers, and tells of them later
+        scope.update({"request_id": name, "asked_method": "GET", "template": question.route})
+        await send({"type": "http.response.start", "status": status, "headers": dressed(name, headers)})
+        await send({"type": "http.response.body", "body": body})
+        if self._watchers:
+            query = scope["query_string"].decode()
+            seconds = self._clock() - began
+            one = Seen(name, "GET", question.route, scope["path"], query, status, seconds, len(body), None)
+            for watcher in self._watchers:
+                watcher(one)

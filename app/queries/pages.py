@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 from itsdangerous.encoding import base64_encode
 from itsdangerous.url_safe import URLSafeSerializerMixin
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, literal, or_, tuple_
@@ -60,8 +60,28 @@ class Page(NamedTuple):
     next_cursor: str | None
 
 
+class _Signer(Signer):
+    """The library's, which would derive its key for every token."""
+
+    _derived: bytes | None = None
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        """The key of this purpose."""
+        if secret_key is not None:
+            return super().derive_key(secret_key)
+        self._derived = self._derived or super().derive_key()
+        return self._derived
+
+
 class _Short(URLSafeSerializer):
-    """The library's, which would try to pack what is too short for it."""
+    """The library's, which would try to pack what is too short for it, and have a signer for every token."""
+
+    _one: Signer | None = None
+
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        """The signer; nothing here has another salt."""
+        self._one = self._one or super().make_signer(salt)
+        return self._one
 
     def dump_payload(self, obj: object) -> bytes:
         """The value as letters of an address."""
@@ -72,7 +92,7 @@ class Cursors:
     """Signs the tokens of pages, and takes back only what it has signed for the same question."""
 
     def __init__(self, key: str) -> None:
-        self._signer = _Short(key, salt="cursor", signer_kwargs={"digest_method": hashlib.sha256})
+        self._signer = _Short(key, salt="cursor", signer=_Signer, signer_kwargs={"digest_method": hashlib.sha256})
 
     def write(self, question: str, order: Order, position: Position) -> str:
         """The token for what comes after the position."""

@@ -1,6 +1,7 @@
 """The answers to the commonest questions: those that the routes give, byte for byte."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic_core import to_json
@@ -11,7 +12,7 @@ from app.cache.tags import names
 from app.deps import OF_A_LIST, tag_of_list
 from app.errors import AppError
 from app.queries import NEWEST, SORTS, Cursors, Match, Position
-from app.quick.asking import Database, Gone, Rows, Whole
+from app.quick.asking import Database, Gone, Page, Whole
 from app.quick.question import OfClaims, OfOne, Question
 from app.schemas import SpanText, sent
 
@@ -86,42 +87,37 @@ class Answering:
         except AppError as error:
             raise Gone from error
 
-    def _listed(self, scope: Scope, question: OfClaims, rows: Rows) -> Sent:
-        found = rows.found[: question.limit]
-        listed = [row[0] for row in found]
-        if not all(listed):
-            raise Gone
-        cursor = None
-        if len(rows.found) > question.limit:
-            cursor = self._cursors.write(_asked(question), _ORDER, Position(found[-1][2], found[-1][1]))
+    def _listed(self, scope: Scope, question: OfClaims, page: Page) -> Sent:
+        rows, cursor = page.rows, None
+        if rows.more and rows.last is not None:
+            cursor = self._cursors.write(_asked(question), _ORDER, rows.last)
         address = f"{question.told.base}claims?"
         following = cursor and f"{address}{question.kept}{'&' * bool(question.kept)}cursor={cursor}"
-        speaker = rows.speaker
-        body = b'{"data":[%b],%b' % (b",".join(listed), _about(question, len(listed), cursor, following, rows))
+        body = b'{"data":[%b],%b' % (rows.sent, _about(question, cursor, following, page))
         links = [f'<{following}>; rel="next"'] if following else []
-        if speaker is not None and question.cursor is None:
+        if page.speaker is not None and question.cursor is None:
             others = question.but_speaker
-            links.append(f'<{address}{others}{"&" * bool(others)}speaker={speaker.slug}>; rel="canonical"')
-        headers = [(b"etag", _tag(scope, question, rows.version).encode()), *_OF_A_LIST]
+            links.append(f'<{address}{others}{"&" * bool(others)}speaker={page.speaker.slug}>; rel="canonical"')
+        headers = [(b"etag", _tag(scope, question, page.version).encode()), *_OF_A_LIST]
         if links:
             headers.append((b"link", ", ".join(links).encode()))
         return Sent(200, [*headers, (b"content-length", str(len(body)).encode()), _TYPE], body)
 
 
-def _about(question: OfClaims, returned: int, cursor: str | None, following: str | None, rows: Rows) -> bytes:
+def _about(question: OfClaims, cursor: str | None, following: str | None, page: Page) -> bytes:
     """What `api.answers.enveloped` says beside the rows. Addresses and cursors have no letter that JSON escapes."""
-    resolved = b"" if rows.speaker is None else _resolved(question.speaker or "", rows.speaker)
+    resolved = b"" if page.speaker is None else _resolved(question.speaker or "", page.speaker)
     return (
         b'"next":%b,"next_cursor":%b,"meta":{"returned":%d,"limit":%d,"sort":"%b","total":null,"total_relation":null,'
         b'"resolved":{%b},"warnings":[],"data_version":%d}}'
     ) % (
         _quoted(following),
         _quoted(cursor),
-        returned,
+        page.rows.returned,
         question.limit,
         NEWEST.encode(),
         resolved,
-        rows.version,
+        page.version,
     )
 
 
@@ -129,13 +125,14 @@ def _quoted(text: str | None) -> bytes:
     return b"null" if text is None else b'"%b"' % text.encode()
 
 
+@lru_cache(maxsize=1_000)
 def _resolved(asked: str, match: Match) -> bytes:
     one = {"input": asked, "slug": match.slug, "name": match.name, "matched": match.matched}
     return b'"speaker":[%b]' % sent(one)
 
 
 def _whole(found: Whole) -> bytes:
-    spans = [SpanText(*span, bool(primary))._asdict() for *span, primary in found.spans]
+    spans = [SpanText._make((*span, bool(primary)))._asdict() for *span, primary in found.spans]
     beside = sent({"rule": found.rule, "repeats": found.repeats, "evidence": spans})
     return found.sent[:-1] + b"," + beside[1:]
 

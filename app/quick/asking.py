@@ -19,7 +19,7 @@ MOST_NAMES = 10_000
 
 VERSION = "SELECT version FROM data_version"
 _HIDDEN = ", ".join(f"'{word}'" for word in sorted(HIDDEN_REVIEWS))
-_ROWS = f"""SELECT r.json, c.id, c.published_on, ({VERSION}) FROM claim AS c
+_ROWS = f"""SELECT r.json, c.id, c.published_on, ({VERSION}) AS version FROM claim AS c
     LEFT JOIN claim_rendered AS r ON r.id = c.rendered_id WHERE c.review NOT IN ({_HIDDEN})"""  # noqa: S608  our own words
 NAMES = f"""SELECT 1 AS place, 'slug' AS matched, id, slug, name, ({VERSION}) FROM speaker WHERE slug = :slug
     UNION ALL
@@ -51,9 +51,22 @@ class Gone(Exception):
 
 
 class Rows(NamedTuple):
-    """The rows of a page and one more, if there is one: each as it is sent, its id, its day, the version."""
+    """Some rows of a page, in their order, as they are sent: with commas between them."""
 
-    found: Sequence[tuple[bytes, str, Any, int]]
+    sent: bytes
+    returned: int
+    more: bool
+    """Whether there are others after them."""
+    last: Position | None
+    """Of the last row, if there are as many as were asked for."""
+    version: int | None
+    """Of which version of the data they are; none where nothing is found that could say it."""
+
+
+class Page(NamedTuple):
+    """A page, of which version of the data it is, and whom its name meant."""
+
+    rows: Rows
     version: int
     speaker: Match | None
 
@@ -114,14 +127,17 @@ class Database(ABC):
         """A day as it is compared."""
 
     @abstractmethod
+    async def rows(self, ask: Ask, statement: str, values: Mapping[str, Any], limit: int) -> Rows:
+        """The rows of `dated` or `undated`, so many at most; `Gone` where one is to be made first."""
+
+    @abstractmethod
     async def close(self) -> None:
         """Leave no connection open."""
 
     async def version(self) -> int:
         """The counter of the data."""
         async with self.reading() as ask:
-            version: int = (await ask(VERSION, {}))[0][0]
-            return version
+            return await _version(ask)
 
     async def one(self, claim_id: str) -> Whole:
         """One claim; `Gone` where there is none, or its row is to be made first."""
@@ -132,44 +148,56 @@ class Database(ABC):
         as_sent, rule, repeats, *_ = rows[0]
         return Whole(as_sent, rule, repeats, [row[3:] for row in rows])
 
-    async def page(self, question: OfClaims, after: Position | None) -> Rows:
+    async def page(self, question: OfClaims, after: Position | None) -> Page:
         """One page, all of one moment."""
         async with self.reading() as ask:
             speaker = None
             if question.speaker is not None:
                 speaker = self._names.get(question.speaker) or await self._named(ask, question.speaker)
-            found = await self._page(ask, question, speaker, after)
-            if question.speaker is not None and found.version != self._names.version:
+            page = await self._page(ask, question, speaker, after)
+            if question.speaker is not None and page.version != self._names.version:
                 # the name may mean another since
                 speaker = await self._named(ask, question.speaker)
-                found = await self._page(ask, question, speaker, after)
-                if found.version != self._names.version:
+                page = await self._page(ask, question, speaker, after)
+                if page.version != self._names.version:
                     raise Gone
-            return found
+            return page
 
-    async def _page(self, ask: Ask, question: OfClaims, speaker: Match | None, after: Position | None) -> Rows:
-        most = question.limit + 1
-        values = {
-            "speaker": speaker and speaker.id,
-            "day": after and self.day_of(after.value),
-            "tie": after and after.tie,
-        }
-        rows: Sequence[Any] = []
-        if after is None or after.value is not None:
-            rows = await ask(dated(question, after), values | {"rows": most})
-        if len(rows) < most:
-            past = None if after is None or after.value is not None else after
-            rows = [*rows, *await ask(undated(question, past), values | {"rows": most - len(rows)})]
-        # of none found the version is not told, nor of two moments
-        if not rows or rows[0][3] != rows[-1][3]:
+    async def _page(self, ask: Ask, question: OfClaims, speaker: Match | None, after: Position | None) -> Page:
+        limit, values = question.limit, {"speaker": speaker and speaker.id}
+        if after is not None and after.value is None:
+            rows = await self.rows(ask, undated(question, after), values | {"tie": after.tie}, limit)
+            return Page(rows, _told(rows), speaker)
+        if after is not None:
+            values |= {"day": self.day_of(after.value), "tie": after.tie}
+        first = await self.rows(ask, dated(question, after), values, limit)
+        version = _told(first)
+        if first.more:
+            return Page(first, version, speaker)
+        rest = await self.rows(ask, undated(question, None), values, limit - first.returned)
+        # versions only rise: what is the same before and after was the same between
+        if (await _version(ask) if rest.version is None else rest.version) != version:
             raise Gone
-        return Rows(rows, rows[0][3], speaker)
+        sent = b",".join(filter(None, (first.sent, rest.sent)))
+        last = rest.last or first.last
+        return Page(Rows(sent, first.returned + rest.returned, rest.more, last, version), version, speaker)
 
     async def _named(self, ask: Ask, name: str) -> Match:
         rows = await ask(NAMES, names_asked(name))
         if not rows:
             raise Gone
         return self._names.learn(name, rows, rows[0][5])
+
+
+async def _version(ask: Ask) -> int:
+    version: int = (await ask(VERSION, {}))[0][0]
+    return version
+
+
+def _told(rows: Rows) -> int:
+    if rows.version is None:
+        raise Gone
+    return rows.version
 
 
 def names_asked(name: str) -> Mapping[str, str]:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from app.db import MAPPED
-from app.quick.asking import Ask, Database, Gone
+from app.queries import Position
+from app.quick.asking import Ask, Database, Gone, Rows
 
 _SECONDS = 0.05
 """What takes longer is no short question, and holds up all others."""
@@ -38,6 +39,16 @@ class InSQLite(Database):
     def day_of(self, day: date | None) -> str | None:
         """As the file has it."""
         return None if day is None else day.isoformat()
+
+    async def rows(self, ask: Ask, statement: str, values: Mapping[str, Any], limit: int) -> Rows:
+        """One after the other: what puts them together keeps no order for certain."""
+        found = await ask(statement, {**values, "rows": limit + 1})
+        shown = found[:limit]
+        sent = [row[0] for row in shown]
+        if None in sent:
+            raise Gone
+        last = Position(shown[-1][2], shown[-1][1]) if len(shown) == limit > 0 else None
+        return Rows(b",".join(sent), len(shown), len(found) > limit, last, found[0][3] if found else None)
 
     async def close(self) -> None:
         """Leave no connection open."""

@@ -38,7 +38,17 @@ class Claim(SQLModel, table=True):
         Index("ix_claim_published_on_id", "published_on", "id"),
         Index("ix_claim_measure_id", "measure", "id"),
         # a page of one measure by value, narrowed by a period, looks at nothing else
-        Index("ix_claim_measure_value_high_id", "measure", "value_high", "id", "period_start", "period_end"),
+        Index(
+            "ix_claim_measure_value_high_id",
+            "measure",
+            "value_high",
+            "id",
+            "period_start",
+            "period_end",
+            "review",
+            "appearance_id",
+            "rendered_id",
+        ),
         Index("ix_claim_measure_published_on_id", "measure", "published_on", "id"),
         Index("ix_claim_value_low_id", "value_low", "id"),
         Index("ix_claim_value_high_id", "value_high", "id"),

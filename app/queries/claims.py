@@ -78,7 +78,7 @@ def list_claims(session: Session, asked: Asked, cursors: Cursors) -> Answer:
         way = newest_first(session, candidates(asked.query, understood, asked.within), window.after(order))
     where = folded(asked.query, understood, asked.within, way)
     rendered = asked.as_sent and search is None and not asked.query.fields and not asked.query.embed
-    selected = rendered_claims() if rendered else claims(search)
+    selected = rendered_claims([*where, *(key.column for key in order.keys)]) if rendered else claims(search)
     some = page(session, selected.where(*where), order, window)
     return Answer(
         rows=as_sent(session, some.rows) if rendered else asked_for(session, some.rows, asked.query, search),

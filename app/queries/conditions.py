@@ -1,12 +1,13 @@
 """Filter → SQL conditions, for any query that joins claims as `joined` does."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, and_, join, or_, select, true
-from sqlmodel import col
+from sqlalchemy.sql.visitors import iterate
+from sqlmodel import SQLModel, col
 
 from app.filters import FILTERS, Asks, ClaimFilter, Filter, first_and_last
 from app.models import Appearance, Claim, ClaimLink, Source, Speaker
@@ -80,6 +81,29 @@ def joined(*columns: Any, among: FromClause | None = None) -> Rows:  # noqa: ANN
         .outerjoin(Source, col(Appearance.source_id) == Source.id)
         .outerjoin(Speaker, col(Claim.speaker_id) == Speaker.id)
     )
+
+
+def claims_with(spoken: Iterable[Column]) -> FromClause:
+    """Claims with the tables that these speak of, and no more: each costs a look-up for every claim."""
+    meant = {column.table for column in columns_of(spoken)}
+    tables: FromClause = Claim.__table__  # type: ignore[attr-defined]
+    for table, is_own, leads_to in _BESIDE:
+        if meant & {one.__table__ for one in (table, *leads_to)}:  # type: ignore[attr-defined]
+            tables = tables.outerjoin(table.__table__, is_own)  # type: ignore[attr-defined]
+    return tables
+
+
+def columns_of(spoken: Iterable[Column]) -> set[Any]:
+    """Every column of a table that these speak of."""
+    return {part for one in spoken for part in iterate(cast(Any, one)) if hasattr(part, "table")}
+
+
+_BESIDE: tuple[tuple[type[SQLModel], Condition, tuple[type[SQLModel], ...]], ...] = (
+    (Appearance, col(Claim.appearance_id) == Appearance.id, (Source,)),
+    (Source, col(Appearance.source_id) == Source.id, ()),
+    (Speaker, col(Claim.speaker_id) == Speaker.id, ()),
+)
+"""What a claim leads to, how, and what that leads to."""
 
 
 def conditions(where: ClaimFilter, understood: Mapping[str, Understood], found: Matching = matching) -> list[Condition]:

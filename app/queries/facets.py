@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, FromClause, String, Subquery, Text, cast, func, select, type_coerce
-from sqlalchemy.sql.visitors import iterate
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import BigInteger, String, Subquery, Text, cast, func, select, type_coerce
+from sqlmodel import Session, col
 
 from app.models import Appearance, Claim, Source, Speaker
-from app.queries.conditions import WORDS, Condition, conditions
+from app.queries.conditions import WORDS, Condition, claims_with, columns_of, conditions
 from app.queries.in_time import rows_within
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column, Rows
@@ -141,7 +140,7 @@ def _found(
 def _combined(where: Sequence[Condition]) -> Rows:
     """How many claims have each combination of the few values."""
     columns = [type_coerce(WORDS[field], String) for field in _FEW]
-    return select(*columns, func.count()).select_from(_joined(where)).where(*where).group_by(*columns)
+    return select(*columns, func.count()).select_from(claims_with(where)).where(*where).group_by(*columns)
 
 
 def _summed(rows: Sequence[Any], place: int) -> list[Counted]:
@@ -160,7 +159,7 @@ def _values(field: str, where: Sequence[Condition]) -> Rows:
     """The values of one facet, the commonest first: counted by a column of the claim alone, and named after."""
     named = _NAMED.get(field)
     key: Column = _key(named.key, where) if named else cast(WORDS[field], _BY_CODE_POINT)
-    counts: Rows = select(key.label("key"), func.count().label("claims")).select_from(_joined(where))
+    counts: Rows = select(key.label("key"), func.count().label("claims")).select_from(claims_with(where))
     counted = counts.where(*where, key.is_not(None)).group_by(key).subquery()
     if named is None:
         return select(counted.c.key, counted.c.key, counted.c.claims).order_by(counted.c.claims.desc(), counted.c.key)
@@ -177,7 +176,7 @@ def _named_rows(named: "_Named", counted: Subquery, with_own: bool = True) -> Ro
 
 def _key(column: Column, where: Sequence[Condition]) -> Column:
     """The column where an index has all that is asked; else an expression, lest it lead to the table row by row."""
-    return column if _columns(where) <= {Claim.__table__.c.review} else column + 0  # type: ignore[attr-defined]
+    return column if columns_of(where) <= {Claim.__table__.c.review} else column + 0  # type: ignore[attr-defined]
 
 
 class _Named(NamedTuple):
@@ -215,26 +214,6 @@ _NAMED = {
 
 _LEADING = {"speaker_kind": "speaker"}
 """What is counted for a facet that is found by it."""
-
-
-def _joined(where: Sequence[Condition]) -> FromClause:
-    """Claims with the tables that the conditions speak of, and no more: each costs a look-up for every claim."""
-    meant = {column.table for column in _columns(where)}
-    tables: FromClause = Claim.__table__  # type: ignore[attr-defined]
-    for table, is_own in _BESIDE:
-        if table.__table__ in meant:  # type: ignore[attr-defined]
-            tables = tables.outerjoin(table.__table__, is_own)  # type: ignore[attr-defined]
-    return tables
-
-
-def _columns(where: Sequence[Condition]) -> set[Any]:
-    return {part for condition in where for part in iterate(condition) if hasattr(part, "table")}
-
-
-_BESIDE: tuple[tuple[type[SQLModel], Condition], ...] = (
-    (Appearance, col(Claim.appearance_id) == Appearance.id),
-    (Speaker, col(Claim.speaker_id) == Speaker.id),
-)
 
 
 def _selected(field: str, query: FacetQuery, understood: dict[str, Understood]) -> list[str]:

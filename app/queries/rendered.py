@@ -1,23 +1,28 @@
 """Claims as they are sent: the JSON that was made when they were written, or made now where none is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.models import Claim, ClaimRendered
-from app.queries.conditions import joined
+from app.queries.conditions import claims_with, joined
 from app.queries.flat import flat_claims, flat_rows
-from app.queries.pages import Rows
+from app.queries.pages import Column, Rows
 from app.schemas import sent
 
 _AT_ONCE = 500
 
 
-def rendered_claims() -> Rows:
-    """Each claim's id, and its row as it is sent, if that is kept. Of the past nothing is kept."""
-    return joined(col(Claim.id), col(ClaimRendered.json_).label("sent")).outerjoin(ClaimRendered, rendering_of())
+def rendered_claims(spoken: Iterable[Column] | None = None) -> Rows:
+    """Each claim's id, and its row as it is sent, if that is kept. Of the past nothing is kept.
+
+    `spoken` is all that will be asked of the tables beside, where that is known: they need not be looked at then.
+    """
+    columns: tuple[Any, ...] = (col(Claim.id), col(ClaimRendered.json_).label("sent"))
+    rows: Rows = joined(*columns) if spoken is None else select(*columns).select_from(claims_with(spoken))
+    return rows.outerjoin(ClaimRendered, rendering_of())
 
 
 def rendering_of() -> Any:  # noqa: ANN401  a condition

@@ -30,9 +30,11 @@ CAUSES = (*COLUMNS, "speaker_id", "appearance_id", "review")
 
 INDEXES = {
     # a page of one measure by value, narrowed by a period, looks at nothing else
-    "ix_claim_measure_value_high_id": ["measure", "value_high", "id", "period_start", "period_end"],
+    "ix_claim_measure_value_high_id": [
+        "measure", "value_high", "id", "period_start", "period_end", "review", "appearance_id", "rendered_id",
+    ],
     "ix_claim_measure_published_on_id": ["measure", "published_on", "id"],
-}
+}  # fmt: skip
 
 
 def upgrade() -> None:

@@ -34,6 +34,7 @@ from app.errors import (
     UnsupportedMediaType,
 )
 from app.filters import FORMAT_WORDS
+from app.gate import OF_A_BODY
 from app.schemas import Problem
 
 TAGS = [
@@ -78,8 +79,9 @@ _TEXTS = {
     500: "The fault is ours.",
     503: "The database does not answer, or not in time, or too many ask; ask again after `Retry-After` seconds.",
 }
+_NOT_MODIFIED = "304"
 _SENT_WITH: dict[str, Sequence[str]] = {
-    "304": ("ETag",),
+    _NOT_MODIFIED: ("ETag",),
     "401": ("WWW-Authenticate",),
     "405": ("Allow",),
     "429": ("Retry-After", "RateLimit", "RateLimit-Policy"),
@@ -191,7 +193,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 _add_guard(operation["responses"])
             for status, answer in operation["responses"].items():
                 headers = headers_of(_SENT_WITH.get(status, ())) | answer.get("headers", {})
-                kept = headers.keys() - (TO_READERS if writes else ())
+                kept = headers.keys() - set(TO_READERS if writes else ())
+                kept -= OF_A_BODY if status == _NOT_MODIFIED else set()
                 answer["headers"] = {name: headers[name] for name in headers if name in kept}
             _share(operation["responses"], components["responses"], "written-" if writes else "")
             for parameter in operation.get("parameters", ()):

@@ -6,7 +6,7 @@ none.
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -29,7 +29,7 @@ from app.gate.problems import HANDLERS, problem
 from app.gate.seen import Seen, Watcher, seen
 from app.settings import Settings
 
-__all__ = ["API_VERSION", "HANDLERS", "Seen", "Watcher", "dressed", "stand_before"]
+__all__ = ["API_VERSION", "HANDLERS", "OF_A_BODY", "Seen", "Watcher", "dressed", "stand_before"]
 
 API_VERSION = "1.0.0"
 
@@ -62,13 +62,22 @@ _PREFLIGHT = {
 }
 
 
-_ENCODED = {
-    is_open: [(name.lower().encode(), value.encode()) for name, value in (_OPEN if is_open else _CLOSED).items()]
-    for is_open in (True, False)
-}
+OF_A_BODY = {"Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "Cross-Origin-Resource-Policy"}
+"""What guards a body: 304 has none, and whoever keeps the answer has these with it."""
+_NOT_MODIFIED = 304
 
 
-def dressed(name: str, given: Sequence[tuple[bytes, bytes]], is_open: bool = True) -> list[tuple[bytes, bytes]]:
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_ENCODED = {True: _encoded(_OPEN), False: _encoded(_CLOSED)}
+_WITHOUT_BODY = _encoded({name: value for name, value in _OPEN.items() if name not in OF_A_BODY})
+
+
+def dressed(
+    name: str, status: int, given: Sequence[tuple[bytes, bytes]], is_open: bool = True
+) -> list[tuple[bytes, bytes]]:
     """The headers of an answer to the request of this name, with those that every answer has."""
     headers = [(b"x-request-id", name.encode()), *given]
     places = {one.lower(): place for place, (one, _) in enumerate(headers)}
@@ -77,7 +86,8 @@ def dressed(name: str, given: Sequence[tuple[bytes, bytes]], is_open: bool = Tru
         headers.append((b"vary", _CODING))
     elif _CODING not in headers[vary][1]:
         headers[vary] = (b"vary", b"%b, %b" % (headers[vary][1], _CODING))
-    headers += [header for header in _ENCODED[is_open] if header[0] not in places]
+    ours = _WITHOUT_BODY if status == _NOT_MODIFIED else _ENCODED[is_open]
+    headers += [header for header in ours if header[0] not in places]
     return headers
 
 
@@ -191,7 +201,9 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = dressed(self.scope["request_id"], message.get("headers", ()), self._is_open)
+            message["headers"] = dressed(
+                self.scope["request_id"], self.status, message.get("headers", ()), self._is_open
+            )
         elif self._head:
             message = {**message, "body": b""}
         else:

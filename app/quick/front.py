@@ -49,7 +49,7 @@ class Front:
         name = request_id(question.told.request_id)
         # for whoever keeps answers, and tells of them later
         scope.update({"request_id": name, "asked_method": "GET", "template": question.route})
-        await send({"type": "http.response.start", "status": status, "headers": dressed(name, headers)})
+        await send({"type": "http.response.start", "status": status, "headers": dressed(name, status, headers)})
         await send({"type": "http.response.body", "body": body})
         if self._watchers:
             query = scope["query_string"].decode()

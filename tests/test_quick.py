@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import httpx
@@ -14,6 +15,7 @@ from app.gate import Seen
 from app.rendering import render_all
 from app.settings import Settings
 from tests.conftest import AddDocument
+from tests.databases import filled
 from tests.drafts import TEXT, statement, statistic
 from tests.random_claims import fill
 from tests.service import service_over, serving
@@ -47,11 +49,15 @@ def asked(engine: Engine) -> Iterator[Asking]:
         yield Asking(app, client)
 
 
+def _fill(engine: Engine) -> None:
+    fill(engine)
+    assert sum(step.made for step in render_all(engine)) > 0
+
+
 @pytest.fixture
 def asking(engine: Engine) -> Iterator[Asking]:
     """Over a database with some dozens of random claims."""
-    fill(engine)
-    assert sum(step.made for step in render_all(engine)) > 0
+    filled(engine, "random claims as sent", partial(_fill, engine))
     with asked(engine) as asking:
         yield asking
 

@@ -1,6 +1,7 @@
 """How many claims have each value is counted while they are written, and never otherwise than they are."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from app.queries.tallies import COUNTED, kept_tallies, recount
 from app.settings import Settings
 from app.vocabulary import Review
+from tests.databases import filled
 from tests.random_claims import fill
 from tests.service import asking, service_over
 
@@ -22,7 +24,7 @@ def differing(engine: Engine) -> list[Any]:
 
 
 def test_every_value_is_counted(engine: Engine) -> None:
-    fill(engine)
+    filled(engine, "random claims", partial(fill, engine))
 
     with Session(engine) as session:
         tallies = list(kept_tallies(session))
@@ -50,7 +52,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)
 def test_whoever_changes_claims_changes_their_count(engine: Engine, statement: str) -> None:
-    fill(engine)
+    filled(engine, "random claims", partial(fill, engine))
     version = "SELECT version FROM data_version"
     with engine.begin() as connection:
         connection.execute(text("UPDATE data_version SET version = version + 1"))
@@ -69,7 +71,7 @@ FACETS = "speaker,speaker_kind,source,measure,scope,party,unit,status,bound,basi
 
 @pytest.fixture
 def client(engine: Engine) -> Iterator[httpx.Client]:
-    fill(engine)
+    filled(engine, "random claims", partial(fill, engine))
     with asking(service_over(engine, Settings(cache_bytes=0))) as client:
         yield client
 

@@ -77,7 +77,7 @@ def _import(engine: Engine, path: Path, defused: bool) -> Total:
     total = Total()
     try:
         with _telling(path) as tell:
-            for outcome in bulk.load(engine, bulk.lines_of(path, defused)):
+            for outcome in bulk.load_file(engine, path, defused):
                 total = total.plus(outcome)
                 if outcome.refused:
                     _keep_apart(rejects, outcome.refused)

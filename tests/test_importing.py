@@ -184,6 +184,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown unit": ({"unit": "barn"}, "No such unit"),
     "ends in disorder": ({"bound": "range", "value_high": 100}, "ends do not fit"),
     "text for a number": ({"value_low": "120"}, "value_low must be a number"),
+    "number without end": ({"value_low": 10**400}, "value_low must be a number"),
     "no such day": ({"period_start": "2031-02-30"}, "period_start must be a day"),
     "period in disorder": ({"period_end": "2031-04-30"}, "ends before it begins"),
     "statement with a figure": ({"kind": "statement"}, "has no figure"),

@@ -5,6 +5,6 @@ A row that is there already is left as it is, so that a file that was not read t
 
 from app.bulk.batch import Outcome, Refused
 from app.bulk.files import Line, UnknownShape, lines_of
-from app.bulk.loading import load
+from app.bulk.loading import load, load_file
 
-__all__ = ["Line", "Outcome", "Refused", "UnknownShape", "lines_of", "load"]
+__all__ = ["Line", "Outcome", "Refused", "UnknownShape", "lines_of", "load", "load_file"]

@@ -1,31 +1,20 @@
-"""The documents of a batch, and what its claims need of those that are kept."""
+"""The documents of a batch: each checked, then all of them as rows."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
-
+from app.bulk.keeper import Facts, Keeper
 from app.bulk.record import Revisions
 from app.bulk.shape import APPEARANCE, Row, checked
-from app.bulk.tables import write
-from app.history import Change
+from app.bulk.tables import stored
 from app.intake import NewDocument
-from app.models import Appearance, Document, Source
 from app.names import document_id, slugify, text_sha256
 from app.vocabulary import Recorded
 
 _DOCUMENT = ("id", "sha256", "text", "language", "created_at", "since")
 _SHOWN = ("title", "published_on", "published_on_inferred", "url", "created_at")
 _APPEARANCE = ("document_id", "source_id", *_SHOWN, "since")
-
-
-class Shown(NamedTuple):
-    """The appearance that the rows of a document's claims show."""
-
-    appearance: Appearance
-    source: Source | None
 
 
 def read_document(row: Row) -> Row:
@@ -67,25 +56,27 @@ def publishers(documents: Iterable[Row]) -> Iterator[Row]:
                 yield {"slug": one["source_slug"], "name": one["source_name"]}
 
 
-def keep_documents(change: Change, revisions: Revisions, documents: Sequence[Row], sources: dict[str, int]) -> None:
-    """New documents; each source that they name has its key in `sources`."""
-    connection, version = change.session.connection(), change.version
+def keep_documents(
+    keeper: Keeper, facts: Facts, revisions: Revisions, documents: Sequence[Row], sources: Mapping[str, int]
+) -> None:
+    """New documents, at least one; each source that they name has its key in `sources`."""
     kept, appeared = [], []
     for row in documents:
-        created = row["created_at"] or change.at
-        kept.append((row["id"], row["sha256"], row["text"], row["language"], created, version))
+        created = row["created_at"] or facts.at
+        kept.append((row["id"], row["sha256"], row["text"], row["language"], created, facts.version))
         for one in row["appearances"]:
             one["created_at"] = one["created_at"] or created
             source = None if one["source_slug"] is None else sources[one["source_slug"]]
-            appeared.append((row["id"], source, *(one[name] for name in _SHOWN), version))
+            appeared.append((row["id"], source, *(one[name] for name in _SHOWN), facts.version))
         revisions.created(Recorded.DOCUMENT, row["id"], _state(row, created))
-    write(connection, Document, _DOCUMENT, kept)
-    write(connection, Appearance, _APPEARANCE, appeared)
+    for table, columns, values in (("document", _DOCUMENT, kept), ("appearance", _APPEARANCE, appeared)):
+        keeper.write(table, columns, stored(facts.dialect, table, columns, values))
 
 
 def _state(row: Row, created: datetime) -> dict[str, Any]:
     appearances = [
-        {**{name: as_json(one[name]) for name in _SHOWN}, "source": one["source_slug"]} for one in row["appearances"]
+        {**{name: one[name] for name in _SHOWN}, **_times(one), "source": one["source_slug"]}
+        for one in row["appearances"]
     ]
     return {
         **{name: row[name] for name in ("id", "sha256", "language")},
@@ -95,27 +86,10 @@ def _state(row: Row, created: datetime) -> dict[str, Any]:
     }
 
 
-def as_json(value: object) -> object:
-    """A value as history keeps it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+def _times(appearance: Row) -> Row:
+    return {name: as_json(appearance[name]) for name in ("published_on", "created_at")}
 
 
-def hashes(session: Session, ids: Collection[str]) -> dict[str, str]:
-    """The SHA-256 of those documents that are kept."""
-    query = select(col(Document.id), col(Document.sha256)).where(col(Document.id).in_(ids))
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def shown(session: Session, ids: Collection[str]) -> dict[str, Shown]:
-    """The earliest appearance of each document, as `keeping.shown_appearance` chooses it."""
-    day = col(Appearance.published_on)
-    query = (
-        select(Appearance, Source)
-        .outerjoin(Source, col(Appearance.source_id) == Source.id)
-        .where(col(Appearance.document_id).in_(ids))
-        .order_by(day.is_(None).desc(), day.desc(), col(Appearance.id).desc())
-    )
-    # the first comes last, and stays
-    return {one.document_id: Shown(one, source) for one, source in session.execute(query)}
+def as_json(value: date | datetime | None) -> str | None:
+    """A value as history keeps it; a moment is in UTC."""
+    return None if value is None else value.isoformat()

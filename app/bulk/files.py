@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+import orjson
+
 from app.bulk.shape import SHAPES, Record
 from app.exports import Kind, Table, whole_table
 from app.exports.lines import FORMULAS, SEPARATOR
@@ -72,13 +74,21 @@ def _skip_line(file: BinaryIO) -> int:
 
 def _of_json(number: int, text: bytes, read: int) -> Line:
     try:
-        row = json.loads(text, parse_constant=_no_number)
+        row = _parsed(text)
         record = Record(row.pop("record", Record.CLAIM)) if isinstance(row, dict) else None
     except (ValueError, RecursionError) as error:
         return Line(number, Record.CLAIM, {}, read, f"no JSON of ours: {error}")
     if record is None:
         return Line(number, Record.CLAIM, {}, read, "no JSON object")
     return Line(number, record, row, read)
+
+
+def _parsed(text: bytes) -> Any:  # noqa: ANN401  whatever a file holds
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        # half characters, a byte order mark; and what is wrong, in words that do not depend on who reads
+        return json.loads(text, parse_constant=_no_number)
 
 
 def _no_number(name: str) -> None:

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
@@ -20,7 +21,6 @@ from app.web_page import WebPage
 
 __all__ = ["Readers", "ReadingLimits"]
 
-_READING = TypeAdapter(Reading)
 _PIECE = 100_000
 
 
@@ -57,7 +57,7 @@ class Readers:
         day = new.published_on.isoformat() if new.published_on else None
         about = {"title": new.title, "source": new.source, "published_on": day}
         answer = self._ask({"work": "read", "text": new.text, **about}, self.limits.seconds_for(new.text))
-        return _READING.validate_python(answer["reading"])
+        return _adapter().validate_python(answer["reading"])
 
     def read_page(self, html: str) -> WebPage:
         """The article of a web page. Errors: DocumentRefused, and those of `read`."""
@@ -109,6 +109,11 @@ class Readers:
                 return reader
             reader.end()
         return Reader(self.limits.megabytes)
+
+
+@cache
+def _adapter() -> TypeAdapter[Reading]:
+    return TypeAdapter(Reading)
 
 
 def _end_all(idle: list[Reader]) -> None:

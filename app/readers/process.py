@@ -39,7 +39,7 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_PROJECT,
-            env=_environment(),
+            env=environment(),
         )
         try:
             with self._ended_after(_SECONDS_TO_START):
@@ -125,7 +125,7 @@ class Reader:
         return cast("BinaryIO", self._process.stdout)
 
 
-def _environment() -> dict[str, str]:
-    """Of ours what programs need to run, and no secret: it reads what strangers wrote."""
+def environment() -> dict[str, str]:
+    """Of ours what programs need to run, and no secret: they read what strangers wrote."""
     kept = {name: value for name, value in os.environ.items() if name.startswith(_KEPT)}
     return kept | _ONE_THREAD

@@ -4,6 +4,9 @@
 BIN := .venv/bin
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
+# what the image holds beside what `make run` does
+IMAGE := --extra install --extra metrics --extra tracing --extra web
+
 .PHONY: help run test test-all check evaluate papers screenshots fuzz benchmark fix lock check-lock clean
 
 help:
@@ -14,7 +17,7 @@ help:
 	@echo 'make evaluate  score the reading against gold files (GOLD=folder, VERBOSE=1 names the misses)'
 	@echo 'make fuzz      ask for everything in /openapi.json, on both databases or at URL=http://127.0.0.1:…, SECONDS=60 each'
 	@echo 'make benchmark measure the service beside its peers (CLAIMS=1000000, SECONDS=2 a shape, SHAPES=speaker,search, WRITE=1)'
-	@echo 'make faults    kill the service while it writes, KILLS=200 times, on both databases'
+	@echo 'make faults    kill the service KILLS=200 times, restart its database, fill its disk; then, with wrk, crowd it'
 	@echo 'make papers    renew docs/openapi.json and docs/problems/'
 	@echo 'make screenshots  renew docs/images/, in Chromium'
 	@echo 'make fix       put formatting and simple lint right'
@@ -27,11 +30,14 @@ run: .venv/.run
 	@$(BIN)/conflict-claims seed
 	@exec $(BIN)/conflict-claims serve
 
+# what the tests start, again and again, is compiled once
+test test-all: export PYTHONDONTWRITEBYTECODE :=
+
 test: .venv/.dev
-	$(BIN)/pytest -n 2 -m 'not slow'
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not slow'
 
 test-all: .venv/.dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -56,6 +62,7 @@ benchmark: .venv/.dev .venv-bench/.made
 KILLS := 200
 faults: .venv/.dev
 	KILLS=$(KILLS) $(BIN)/pytest -n 2 tests/faults
+	CROWDS=1 $(BIN)/pytest --capture=no -p no:xdist tests/faults/test_crowds.py
 
 papers: .venv/.dev
 	@$(BIN)/python -m tests.papers
@@ -97,6 +104,7 @@ lock:
 	"$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && \
 	"$$folder/bin/"$(LOCK) --upgrade --extra install --extra dev --output-file requirements-dev.lock && \
 	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file requirements.lock && \
+	"$$folder/bin/"$(LOCK) $(IMAGE) --constraint requirements-dev.lock --output-file requirements-image.lock && \
 	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --upgrade --output-file requirements-fuzz.lock && \
 	"$$folder/bin/"$(subst pyproject.toml,--group bench,$(LOCK)) --upgrade --output-file requirements-bench.lock
 
@@ -106,6 +114,7 @@ check-lock:
 	"$$python" -m venv "$$folder" && "$$folder/bin/pip" install --quiet --disable-pip-version-check uv && cp requirements*.lock "$$folder" && \
 	"$$folder/bin/"$(LOCK) --extra install --extra dev --output-file "$$folder/requirements-dev.lock" && \
 	"$$folder/bin/"$(LOCK) --extra install --constraint requirements-dev.lock --output-file "$$folder/requirements.lock" && \
+	"$$folder/bin/"$(LOCK) $(IMAGE) --constraint requirements-dev.lock --output-file "$$folder/requirements-image.lock" && \
 	"$$folder/bin/"$(subst pyproject.toml,--group fuzz,$(LOCK)) --output-file "$$folder/requirements-fuzz.lock" && \
 	"$$folder/bin/"$(subst pyproject.toml,--group bench,$(LOCK)) --output-file "$$folder/requirements-bench.lock" && \
 	for lock in requirements*.lock; do cmp "$$lock" "$$folder/$$lock" || exit 1; done && echo 'The locks are what pyproject.toml asks for.'

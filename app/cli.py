@@ -1,61 +1,67 @@
-"""The command `conflict-claims`: documents in from disk, the schema, the server."""
+"""The command `conflict-claims`. Each of its commands is loaded when it is asked for, or when all are listed."""
 
-import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from app import (
-    backup_commands,
-    disk,
-    doctor_commands,
-    importing,
-    ingest,
-    ingest_commands,
-    key_commands,
-    listing,
-    rendering_commands,
-    review_commands,
-    role_commands,
-    saving,
-    serving,
-)
-from app.db import make_engine
-from app.errors import AppError, NotReady
-from app.ingest_commands import REFUSED, AsJson, PublishedOn, Source, Title, given
-from app.migrating import migrate
-from app.schemas import ClaimParts, claim_row, evidence_object
-from app.settings import Settings
+_COMMANDS = {
+    "extract": "app.extract_command:extract",
+    "ingest": "app.ingest_commands:ingest_paths",
+    "seed": "app.ingest_commands:seed",
+    "claims": "app.listing:claims",
+    "export": "app.saving:save",
+    "import": "app.importing:import_rows",
+    "reread": "app.review_commands:reread",
+    "serve": "app.serving_command:serve",
+    "role": "app.role_commands:make_role",
+    "backup": "app.backup_commands:back_up",
+    "restore": "app.backup_commands:restore",
+    "doctor": "app.doctor_commands:examine",
+    "migrate": "app.migrate_command:migrate_database",
+    "speakers": "app.review_commands:commands",
+    "keys": "app.key_commands:commands",
+    "db": "app.rendering_commands:commands",
+}
+"""Each with its function, or with its own commands."""
 
-USAGE, DATABASE, INTERRUPTED = 2, 3, 130
-"""Exit codes beside REFUSED: the command or a setting is wrong, the database fails, Ctrl-C."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+class _Commands(TyperGroup):
+    """The commands by their names; what they are is not known before one is asked for."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401  what Typer gives
+        super().__init__(**given)
+        self.commands: Any = dict.fromkeys(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401  of a module that Typer keeps to itself
+        """The command of this name."""
+        if cmd_name in _COMMANDS and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = _load(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what went wrong is said in one line."""
     try:
         app(args=arguments)
-    except ValidationError as error:
-        _stop(USAGE, f"wrong setting: {_faults(error)}")
-    except NotReady as error:
-        _stop(DATABASE, f"database: {error}")
-    except AppError as error:
-        _stop(REFUSED, str(error))
-    except SQLAlchemyError as error:
-        if _was_interrupted(error):
-            sys.exit(INTERRUPTED)
-        _stop(DATABASE, f"database: {_first_line(getattr(error, 'orig', None) or error)}")
+    except Exception as error:
+        # it names the errors of libraries that a command may never have loaded
+        from app.endings import ending  # noqa: PLC0415
+
+        known = ending(error)
+        if known is None:
+            raise
+        if known.reason:
+            typer.echo(f"conflict-claims: {known.reason}", err=True)
+        sys.exit(known.code)
 
 
 @app.callback(invoke_without_command=True)
@@ -66,89 +72,14 @@ def _options(show_version: Annotated[bool, typer.Option("--version", help="Print
         raise typer.Exit
 
 
-@app.command()
-def extract(
-    file: Annotated[Path, typer.Argument(help="A text.")],
-    source: Source = None,
-    title: Title = None,
-    published_on: PublishedOn = None,
-    as_json: AsJson = False,
-) -> None:
-    """Read a document and print its claims; no database is touched."""
-    known = given(source=source, title=title, published_on=published_on)
-    claims = ingest.preview(disk.read_file(file, known, Settings().max_document_bytes))
-    if as_json:
-        typer.echo(json.dumps({"data": [_with_evidence(parts) for parts in claims]}, ensure_ascii=False, indent=2))
+def _load(name: str) -> Any:  # noqa: ANN401  as above
+    module, _, attribute = _COMMANDS[name].partition(":")
+    found, alone = getattr(import_module(module), attribute), typer.Typer()
+    if isinstance(found, typer.Typer):
+        alone.add_typer(found, name=name)
     else:
-        Console().print(_table(claims))
-
-
-app.command("ingest")(ingest_commands.ingest_paths)
-app.command("seed")(ingest_commands.seed)
-app.command("claims")(listing.claims)
-app.command("export")(saving.save)
-app.command("import")(importing.import_rows)
-app.command("reread")(review_commands.reread)
-app.command("serve")(serving.serve)
-app.command("role")(role_commands.make_role)
-app.command("backup")(backup_commands.back_up)
-app.command("restore")(backup_commands.restore)
-app.command("doctor")(doctor_commands.examine)
-app.add_typer(review_commands.commands, name="speakers")
-app.add_typer(key_commands.commands, name="keys")
-app.add_typer(rendering_commands.commands, name="db")
-
-
-@app.command("migrate")
-def migrate_database() -> None:
-    """Bring the database to the newest schema, and make what it keeps to answer fast."""
-    engine = make_engine(Settings().database_url)
-    migrate(engine)
-    rendering_commands.make_rows(engine)
-    typer.echo(f"The schema of {engine.url.render_as_string()} is up to date.")
-    engine.dispose()
-
-
-def _faults(error: ValidationError) -> str:
-    """What is wrong in the environment, a variable a fault."""
-    return "; ".join(
-        f"{_variable(fault['loc'])} {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors()
-    )
-
-
-def _variable(place: Sequence[int | str]) -> str:
-    name = str(place[0]).upper()
-    return name if name.startswith(("DATABASE_URL", "CLAIMS_")) else f"CLAIMS_{name}"
-
-
-def _with_evidence(parts: ClaimParts) -> dict[str, Any]:
-    return {**claim_row(parts), "evidence": [evidence_object(span) for span in parts.evidence]}
-
-
-def _table(claims: Iterable[ClaimParts]) -> Table:
-    table = Table("claim", "figure", "measure", "speaker", "status", "evidence")
-    for row in map(claim_row, claims):
-        figure = " ".join(filter(None, (row["value_text"], row["per"] and f"a {row['per']}")))
-        place = f"{row['evidence_start']}–{row['evidence_end']}"
-        cells = (row["statement"], figure, row["measure"], row["speaker_name"], row["status"], place)
-        table.add_row(*(Text(cell or "") for cell in cells))
-    return table
-
-
-def _was_interrupted(error: BaseException | None) -> bool:
-    """Whether Ctrl-C stands behind it: a driver that is interrupted may find its connection in disorder, and say so."""
-    while error and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0]
-
-
-def _stop(code: int, reason: str) -> NoReturn:
-    typer.echo(f"conflict-claims: {reason}", err=True)
-    sys.exit(code)
+        alone.command(name)(found)
+    return get_group(alone).commands[name]
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session
 
 from app.limits import NO_LIMITS, Limits
-from app.patience import Patient, Watched
+from app.patience.sqlite import Watched
 from app.revisions import REVISIONS
+
+if TYPE_CHECKING:
+    from app.patience.postgres import Patient
 
 _READING: dict[str, dict[str, Any]] = {
     "postgresql": {"reading": True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
@@ -100,6 +103,9 @@ def _pool(url: str, limits: Limits, pooled: bool) -> dict[str, Any]:
 
 
 def _postgres(url: str, limits: Limits, pool: dict[str, Any]) -> Engine:
+    # whoever keeps a file needs no driver for servers
+    from app.patience.postgres import Patient  # noqa: PLC0415
+
     # kept-alive sockets find out that a machine is gone; a server that is only silent is left by our own clock
     connect_args: dict[str, Any] = {"connect_timeout": limits.connect, "keepalives_idle": 30, "keepalives_interval": 10}
     if limits.pooler:
@@ -121,7 +127,7 @@ def _postgres(url: str, limits: Limits, pool: dict[str, Any]) -> Engine:
         driver.begin_within(limits.seconds(options), None if options.get("reading") else limits.lock)
 
     @event.listens_for(engine, "checkin")
-    def _end(driver: Patient | None, _: object) -> None:
+    def _end(driver: "Patient | None", _: object) -> None:
         if driver is not None:
             driver.until = None
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app.extract.quantities import LARGEST, UNIT_NAMES
+from app.extract.reference import LARGEST, unit_names
 from app.filters import near
 from app.names import slugify
 from app.vocabulary import CURRENCIES, MEASURES, UNITS, Attribution, Basis, Bound, Kind
 
-KNOWN_UNITS = frozenset(UNITS) | UNIT_NAMES | CURRENCIES
+KNOWN_UNITS = frozenset(UNITS) | unit_names() | CURRENCIES
 
 
 class Place(NamedTuple):

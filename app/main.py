@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,6 +15,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from pydantic import SecretStr
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -45,12 +47,15 @@ from app.gate.aged import Aged
 from app.gate.hiding import ASKED, hidden
 from app.gate.sessions import Sessions
 from app.queries import Cursors
-from app.quick import Answering, Quick, database_of
+from app.quick import Answering, Front, Quick, database_of
 from app.readers import Readers, ReadingLimits
 from app.readiness import Readiness, prepare
 from app.settings import Settings
 from app.standby import Standby
 from app.web import router as pages
+
+# FastAPI makes its fields in a way that pydantic warns of, and silences it only where they are built at once
+warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
 
 _log = logging.getLogger(__name__)
 _MORE_THREADS = 8
@@ -158,11 +163,18 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     if app.state.standby is not None:
         app.add_middleware(Aged, standby=app.state.standby)
     stand_before(app, engine, settings, routes, partial(_start, engine, settings))
-    app.front = app.state.kept.before(app.behind)
+    app.front = app.state.kept.before(_quickly(app, settings))
     if settings.log in {"json", "text"}:
         app.state.watchers.append(logs.begin(settings.log))
     app.state.metrics = _metrics(app, settings)
     return app
+
+
+def _quickly(app: Service, settings: Settings) -> ASGIApp:
+    """The application with the quickest way before it, unless every request is to be counted or told of."""
+    if app.state.quick is None or app.is_traced or settings.rate_limit is not None:
+        return app.behind
+    return Front(app.behind, app.state.quick, app.state.answering, app.state.watchers)
 
 
 def _metrics(app: FastAPI, settings: Settings) -> Any:  # noqa: ANN401  of a module that need not be there
@@ -203,6 +215,8 @@ async def _start(engine: Engine, settings: Settings) -> None:
 async def _until_the_end(app: FastAPI) -> AsyncIterator[None]:
     if app.state.quick is not None:
         app.state.quick.is_open = True
+    if app.state.standby is not None:
+        app.state.standby.begin()
     yield
     if app.state.quick is not None:
         await app.state.quick.close()

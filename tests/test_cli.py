@@ -185,7 +185,7 @@ def test_extract_gives_the_ids_that_ingest_keeps(run: Run, engine: Engine, tmp_p
         ("CLAIMS_MAX_DOCUMENT_BYTES", "many", "CLAIMS_MAX_DOCUMENT_BYTES Input should be a valid integer"),
     ],
 )
-@pytest.mark.parametrize("command", ["migrate", "seed", "serve"])
+@pytest.mark.parametrize("command", ["migrate", "seed"])
 def test_a_wrong_setting_is_said_in_one_line(
     run_alone: Run, monkeypatch: pytest.MonkeyPatch, command: str, name: str, value: str, reason: str
 ) -> None:
@@ -196,6 +196,21 @@ def test_a_wrong_setting_is_said_in_one_line(
     assert said.code == 2
     assert reason in said.err
     assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("DATABASE_URL", "mysql://here/claims", "must begin with sqlite:/// or postgresql+psycopg://"),
+        ("CLAIMS_DRAIN_SECONDS", "many", "Input should be a valid integer, unable to parse string as an integer"),
+    ],
+)
+def test_a_wrong_setting_is_said_by_the_program_that_serves(name: str, value: str, reason: str) -> None:
+    serve = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
+
+    done = subprocess.run(serve, env={**os.environ, name: value}, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (2, f"conflict-claims: wrong setting: {name} {reason}\n")
 
 
 def test_a_wrong_setting_is_said_before_any_claim_is_listed(run_alone: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,6 +270,7 @@ def test_the_version_is_said(run_alone: Run) -> None:
     assert run_alone("--version").out.startswith("conflict-claims 0.")
 
 
+@pytest.mark.once("postgres")
 def test_an_interrupt_leaves_whole_documents(database_url: str, tmp_path: Path) -> None:
     for number in range(400):
         write(tmp_path, f"texts/{number:03}.txt", f"{SENTENCE} {SENTENCE} That was on day {number}.")
@@ -278,12 +294,6 @@ def test_an_interrupt_leaves_whole_documents(database_url: str, tmp_path: Path) 
     engine.dispose()
     assert 1 <= len(kept) < 400
     assert len({len(of_one) for of_one in claims}) == 1
-
-
-def test_serving_does_not_load_what_only_reading_needs() -> None:
-    program = "import app.main, app.cli, sys; sys.exit('spacy' in sys.modules)"
-
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 EXPORTED = ("claims", "evidence", "speakers", "sources", "documents")

@@ -41,6 +41,7 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_page_asks_this_host_alone_and_executes(page: Page, engine: Engine, add_document: AddDocument) -> None:
     add_all(add_document)

@@ -24,6 +24,7 @@ def refused(client: httpx.Client, url: str) -> dict[str, Any]:
     return body
 
 
+@pytest.mark.once("postgres")
 def test_every_wrong_parameter_is_told_at_once(client: httpx.Client) -> None:
     body = refused(client, "/claims?statsu=targeted&limit=5000&scope=dead")
 
@@ -41,6 +42,7 @@ def test_every_wrong_parameter_is_told_at_once(client: httpx.Client) -> None:
     }
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize(
     ("query", "error"),
     [
@@ -117,6 +119,7 @@ def test_a_format_that_is_not_offered_is_refused_with_those_that_are(
     assert answer.json()["available"]["json"] == "application/json"
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize(
     "accept", ["*/*", "text/html,*/*;q=0.8", "application/*", "application/json;q=0.1", "text/html;q=x, */*", ","]
 )
@@ -127,11 +130,13 @@ def test_json_is_what_those_get_who_take_anything(client: httpx.Client, accept: 
         assert client.get("/claims", headers={"Accept": accept}).headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("path", ["/claims/x", "/speakers/x", "/version", "/healthz", "/documents/x.txt"])
 def test_what_takes_no_parameter_refuses_every_one(client: httpx.Client, path: str) -> None:
     assert refused(client, f"{path}?limit=1")["errors"][0]["code"] == "unknown_parameter"
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize(
     ("url", "allowed"), [("/claims", "GET, HEAD, OPTIONS, POST"), ("/coverage", "GET, HEAD, OPTIONS")]
 )
@@ -148,12 +153,14 @@ def test_what_is_not_there_is_not_found(client: httpx.Client, url: str) -> None:
     assert refused(client, f"http://claims.test{url}")["title"] == "Not found"
 
 
+@pytest.mark.once("postgres")
 def test_a_slash_too_many_leads_to_the_address_without_it(client: httpx.Client) -> None:
     answer = client.get("/claims/?speaker=Osk&_=1")
 
     assert (answer.status_code, answer.headers["Location"]) == (307, "http://claims.test/claims?speaker=Osk&_=1")
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("slug", sorted(problems()))
 def test_every_problem_has_its_page(client: httpx.Client, slug: str) -> None:
     answer = client.get(f"/problems/{slug}")
@@ -293,6 +300,7 @@ def status_of(url: str, request: bytes) -> int:
         return int(connection.recv(12).decode().split()[1])
 
 
+@pytest.mark.once("postgres")
 def test_links_stay_on_the_host_that_was_asked(engine: Engine, add_document: AddDocument) -> None:
     add_all(add_document)
 

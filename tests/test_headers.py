@@ -9,6 +9,8 @@ from tests.conftest import AddDocument
 from tests.library import add_all
 from tests.test_openapi import answers_of, description
 
+pytestmark = pytest.mark.once("postgres")
+
 OF_THE_BODY = {"content-type", "content-length", "content-encoding"}
 """What OpenAPI says in other places, or every server decides for itself."""
 

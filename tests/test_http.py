@@ -1,8 +1,6 @@
 """What every answer has in common: tags, CORS, security headers, names of requests, health."""
 
 import re
-import subprocess
-import sys
 
 import httpx
 import pytest
@@ -86,6 +84,7 @@ def test_other_questions_have_other_tags(client: httpx.Client, add_document: Add
     assert client.get("/claims").headers["Vary"].startswith("Accept, Prefer")
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("coding", ["zstd", "br", "gzip", "identity"])
 def test_an_answer_is_compressed_as_the_asker_can_read_it(
     client: httpx.Client, add_document: AddDocument, coding: str
@@ -101,6 +100,7 @@ def test_an_answer_is_compressed_as_the_asker_can_read_it(
     assert int(answer.headers["Content-Length"]) <= int(plain.headers["Content-Length"])
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
 def test_a_strong_tag_names_bytes_that_are_not_compressed(
     client: httpx.Client, add_document: AddDocument, coding: str
@@ -141,6 +141,7 @@ def test_head_is_get_without_its_body(client: httpx.Client, add_document: AddDoc
     assert head.headers == get.headers
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("url", ["/claims", "/healthz", "/docs", "/docs/start.js", "/nothing", "/claims?limit=0"])
 def test_every_answer_may_be_read_anywhere_and_runs_nothing(client: httpx.Client, url: str) -> None:
     headers = client.get(url, headers={"Origin": "https://dashboard.test"}).headers
@@ -157,6 +158,7 @@ def test_every_answer_may_be_read_anywhere_and_runs_nothing(client: httpx.Client
     assert re.fullmatch(r"\d+\.\d+\.\d+", headers["API-Version"])
 
 
+@pytest.mark.once("postgres")
 def test_a_browser_may_ask_first(client: httpx.Client) -> None:
     asks = {"Origin": "https://dashboard.test", "Access-Control-Request-Method": "GET"}
 
@@ -168,6 +170,7 @@ def test_a_browser_may_ask_first(client: httpx.Client) -> None:
     assert answer.headers["Access-Control-Max-Age"] == "3600"
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize(
     ("given", "kept"), [("abc-1.2_3", True), ("a" * 65, False), ("two words", False), ("<b>", False), ("", False)]
 )
@@ -241,11 +244,3 @@ def test_a_set_key_signs_cursors(engine: Engine, add_document: AddDocument, monk
 
     with asking(service_over(engine, Settings())) as client:
         assert client.get(following).status_code == 422
-
-
-def test_serving_does_not_load_the_reader() -> None:
-    loaded = "import sys, app.main; app.main.create_app(); print('spacy' in sys.modules)"
-
-    answer = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
-
-    assert answer.stdout.strip() == "False"

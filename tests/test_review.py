@@ -376,6 +376,7 @@ BODIES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize(("body", "parameter", "code"), [pytest.param(*row, id=case) for case, row in BODIES.items()])
 def test_a_body_says_what_it_means(refused: Desk, body: dict[str, Any], parameter: str, code: str) -> None:
     headers = refused.headers | {"Content-Type": "application/json"}
@@ -385,12 +386,14 @@ def test_a_body_says_what_it_means(refused: Desk, body: dict[str, Any], paramete
     assert (parameter, code) in [(fault["parameter"], fault["code"]) for fault in answer.json()["errors"]]
 
 
+@pytest.mark.once("postgres")
 def test_a_misspelt_member_is_told_with_what_comes_near(refused: Desk) -> None:
     [fault] = refused.patch(refused.id("sailors"), valu_low=3).json()["errors"]
 
     assert "value_low" in fault["did_you_mean"]
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"note": NaN}', b'{"a": 1, "a": 2}', b"\xff"], ids=repr)
 def test_what_is_no_json_object_is_refused(refused: Desk, content: bytes) -> None:
     headers = refused.headers | {"Content-Type": "application/json"}
@@ -400,6 +403,7 @@ def test_what_is_no_json_object_is_refused(refused: Desk, content: bytes) -> Non
     assert (answer.status_code, answer.json()["type"].rsplit("/", 1)[1]) == (422, "invalid-body")
 
 
+@pytest.mark.once("postgres")
 def test_another_kind_of_body_is_not_taken(refused: Desk) -> None:
     headers = refused.headers | {"Content-Type": "text/plain"}
 
@@ -414,6 +418,7 @@ def test_a_claim_that_is_not_there_cannot_be_reviewed(refused: Desk, claim_id: s
     assert refused.post(f"/claims/{claim_id}/accept").status_code == 404
 
 
+@pytest.mark.once("postgres")
 def test_a_parameter_that_does_not_exist_is_refused(refused: Desk) -> None:
     assert refused.post(f"/claims/{refused.id('sleep')}/accept?force=true").status_code == 422
 

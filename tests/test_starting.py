@@ -1,9 +1,11 @@
 """How the service begins: never on another schema than its own, and never with two who migrate at once."""
 
+import json
 import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,13 +14,25 @@ from sqlalchemy import Engine, text
 from app.db import schema_is_at_head, transaction
 from app.errors import NotReady
 from app.readiness import prepare
+from tests.conftest import AddDocument
 from tests.databases import opened
+from tests.drafts import ORLA, TEXT, statistic
 from tests.server import served
 from tests.service import asking, service_over
 
 pytestmark = pytest.mark.once("postgres")
 
 SERVE = [sys.executable, "-m", "app.cli", "serve", "--port", "0"]
+NOT_TO_SERVE = {
+    "alembic",
+    "app.cli",
+    "app.extract.pipeline",
+    "httpx",
+    "pyarrow",
+    "spacy",
+    "trafilatura",
+    "typer",
+}
 BARE = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", "0"]
 
 
@@ -133,9 +147,41 @@ def test_a_port_that_is_taken_is_said_to_be(database_url: str) -> None:
     assert f"cannot listen on 127.0.0.1 port {port}" in done.stderr
 
 
-def test_serving_loads_no_migration_tool() -> None:
-    loaded = "import sys, app.main; app.main.create_app(); print('alembic' in sys.modules)"
+@pytest.mark.once("sqlite")
+def test_an_answer_loads_nothing_that_only_commands_and_readers_need(
+    database_url: str, add_document: AddDocument
+) -> None:
+    add_document(TEXT, [statistic(TEXT, "120 soldiers were killed a week", speaker=ORLA)])
+    environment = {**os.environ, "DATABASE_URL": database_url, "CLAIMS_LOG": "json"}
+    program = [sys.executable, "-m", "tests.loaded", "/claims"]
 
-    answer = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=True)
 
-    assert answer.stdout.strip() == "False"
+    answer = json.loads(done.stdout.splitlines()[0])
+    assert answer["status"] == 200
+    assert NOT_TO_SERVE & set(answer["loaded"]) == set()
+    assert ("psycopg" in answer["loaded"]) == database_url.startswith("postgresql")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system tells no anonymous memory")
+def test_a_service_that_has_answered_holds_less_than_100_megabytes(database_url: str) -> None:
+    with served(database_url) as server:
+        answer = httpx.get(f"{server.url}/claims")
+        status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+
+    [held] = [int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon:")]
+    assert answer.status_code == 200
+    assert held < 100 * 1024
+
+
+def test_the_help_of_a_command_loads_no_other() -> None:
+    program = (
+        "import sys; from app.cli import main\n"
+        "try: main(['serve', '--help'])\n"
+        "except SystemExit: sys.stderr.write(' '.join(name for name in sys.modules if name.startswith('app.')))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert "Serve the claims over HTTP" in done.stdout
+    assert done.stderr.split() == ["app.cli", "app.serving_command"]

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from sqlalchemy import Engine, StaticPool, event
 
-from app.cache.postgres import OnPostgres
 from app.cache.sqlite import OnSqlite
 
 
@@ -34,10 +33,19 @@ def watch(engine: Engine) -> Watch | None:
     _, options = engine.dialect.create_connect_args(engine.url)
     if isinstance(engine.pool, StaticPool) or options.get("uri") or "," in str(options.get("host", "")):
         return None
-    watch = OnSqlite(engine) if engine.dialect.name == "sqlite" else OnPostgres(engine)
+    watch = _watch_of(engine)
 
     @event.listens_for(engine, "engine_disposed")
     def _end(_: Engine) -> None:
         watch.close()
 
     return watch
+
+
+def _watch_of(engine: Engine) -> Watch:
+    if engine.dialect.name == "sqlite":
+        return OnSqlite(engine)
+    # whoever keeps a file needs no driver for servers
+    from app.cache.postgres import OnPostgres  # noqa: PLC0415
+
+    return OnPostgres(engine)

@@ -1,4 +1,4 @@
-"""Reference data: parties, wars and speakers, read once from the TOML files in `data/`."""
+"""Reference data: parties, wars, speakers and units, read once from the TOML files in `data/`."""
 
 import re
 import tomllib
@@ -8,8 +8,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from app.extract.words import table
 from app.names import normalise
 from app.vocabulary import SpeakerKind
+
+LARGEST = 1e18
+"""No figure of the world is larger: more digits are a code, a key or a number too long to be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +88,8 @@ def known_speakers() -> dict[str, KnownSpeaker]:
         for alias in (e["name"], *e.get("aliases", ()), *e.get("titles", ())):
             out.setdefault(normalise(alias), speaker)
     return out
+
+
+def unit_names() -> frozenset[str]:
+    """The units that are no money."""
+    return frozenset(table("units", "units"))

@@ -21,7 +21,8 @@ _LONGEST_NAME = 200
 class Query(BaseModel):
     """A query, read strictly: what it cannot mean is refused, each part with its reason."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # built when first asked: the validators of all queries take more memory than the rest of ours
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     WORDS: ClassVar[Mapping[str, Sequence[str]]] = SUGGESTED
     """What may stand in a parameter, where only some words may."""

@@ -74,7 +74,7 @@ class Fault(Read):
 class Problem(BaseModel):
     """An error, as RFC 9457 describes it. `type` is the contract; texts may change."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
 
     type: str = told(
         "What kind of problem; a page that explains it.", "http://localhost:8000/problems/invalid-parameter"

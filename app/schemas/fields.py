@@ -18,7 +18,8 @@ def told(description: str, example: object) -> Any:  # noqa: ANN401  what it fil
 class Read(BaseModel):
     """What is answered. No defaults, so that every field is marked as always present."""
 
-    model_config = ConfigDict(extra="forbid")
+    # nothing is validated by it: it is built when the API is described
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 def may(description: str, example: object) -> Any:  # noqa: ANN401  what it fills has any type

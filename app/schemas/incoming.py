@@ -14,6 +14,9 @@ from app.schemas.records import DocumentRead
 class DocumentFacts(BaseModel):
     """What is known of a document beside its text; what is not known is left out."""
 
+    # built when first sent
+    model_config = ConfigDict(defer_build=True)
+
     source: StrictStr | None = may("Who published it.", "Kyiv Post")
     title: StrictStr | None = may("Its title.", "Russia Hemorrhages 8,000 Troops Weekly")
     url: StrictStr | None = may("Where it was published, http or https: a label, never fetched.", "https://kyiv.test/1")

@@ -83,7 +83,8 @@ _Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 class Sent(BaseModel):
     """What is sent: no member that does not exist."""
 
-    model_config = ConfigDict(extra="forbid")
+    # built when first sent
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     def given(self, names: Collection[str]) -> dict[str, Any]:
         """The members among these that are sent, with null where that is sent."""

@@ -43,7 +43,7 @@ class SeriesRow(Read):
 class WideRow(BaseModel):
     """With `shape=wide`: all figures of one time, each in the columns of its series; null where a series has none."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
     __pydantic_extra__: dict[str, float | None]
 
     time: datetime = told("The time of all the figures in the row.", "2026-02-15T00:00:00Z")

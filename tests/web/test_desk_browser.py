@@ -211,7 +211,11 @@ def test_the_desk_works_without_script(browser: Browser, site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light and wide", "dark and narrow"]
+    ("theme", "size"),
+    [
+        pytest.param("light", WIDE, id="light and wide", marks=pytest.mark.slow),
+        pytest.param("dark", NARROW, id="dark and narrow"),
+    ],
 )
 def test_the_desk_can_be_used_by_everybody(browser: Browser, site: Site, theme: Any, size: Any) -> None:
     context = browser.new_context(viewport=size, color_scheme=theme, bypass_csp=True)

@@ -19,6 +19,9 @@ from tests.service import asking, service_over
 from tests.web.html import Document, page
 from tests.web.pages import COMPARISON, MISTAKES, PAGES, withdraw
 
+# in a browser, on SQLite: test_browser
+pytestmark = pytest.mark.once("postgres")
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -236,6 +239,7 @@ def test_the_root_has_nothing_for_programs(client: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_page_with_its_style_and_script_is_small(client: httpx.Client, add_document: AddDocument) -> None:
     for number in range(60):

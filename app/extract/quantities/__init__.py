@@ -12,12 +12,10 @@ from app.extract.quantities.figure import FIGURE
 from app.extract.quantities.quantity import Quantity
 from app.extract.quantities.rates import with_rate
 from app.extract.quantities.reading import not_handed_over, read
-from app.extract.quantities.units import CURRENCY_CODES, UNIT_NAMES
+from app.extract.quantities.units import CURRENCY_CODES
+from app.extract.reference import LARGEST
 
-__all__ = ["CURRENCY_CODES", "LARGEST", "UNIT_NAMES", "Quantity", "quantities"]
-
-LARGEST = 1e18
-"""No figure of the world is larger: more digits are a code, a key or a number too long to be meant."""
+__all__ = ["CURRENCY_CODES", "Quantity", "quantities"]
 
 _ANY_NUMBER = re.compile(ANYWHERE, re.IGNORECASE)
 _PART_OF_A_WORD = re.compile(r"(?:[\w#&]|[^\W_][.,/:’'-])\Z")

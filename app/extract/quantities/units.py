@@ -31,9 +31,6 @@ _WORDS = {
     **{word: Unit(entry["unit"], float(entry["times"])) for word, entry in table("units", "multiples").items()},
     **dict(_currencies("words")),
 }
-UNIT_NAMES = frozenset(table("units", "units"))
-"""The units that are no money."""
-
 CURRENCY_CODES = frozenset(table("units", "currencies"))
 """The units that are money, as codes of ISO 4217."""
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from app.extract import Reference
-from app.extract.blocks import Block, Line, lines
+
+if TYPE_CHECKING:
+    from app.extract.blocks import Line
 
 
 class Mark(NamedTuple):
@@ -42,7 +44,7 @@ class TextLine:
     pieces: tuple[Piece, ...]
 
 
-_NOT_READ = frozenset({Block.TEASER, Block.BOILERPLATE})
+_NOT_READ = frozenset({"teaser", "boilerplate"})
 
 
 def about(document: Mapping[str, Any]) -> Reference:
@@ -58,6 +60,9 @@ def marks_of(claims: Sequence[Mapping[str, Any]]) -> list[Mark]:
 
 def read_lines(text: str, about: Reference, marks: Sequence[Mark]) -> Iterator[TextLine]:
     """All lines, the blank ones too: put together their pieces are the text."""
+    # its patterns are for those alone who look at a text
+    from app.extract.blocks import lines  # noqa: PLC0415
+
     blocks, waiting = deque(lines(text, about)), deque(sorted(marks, key=lambda mark: mark.start))
     above: list[Line] = []
     open_marks: list[Mark] = []
@@ -65,11 +70,11 @@ def read_lines(text: str, about: Reference, marks: Sequence[Mark]) -> Iterator[T
         above = [one for one in above if one.end > start] + _taken(blocks, end)
         open_marks = [one for one in open_marks if one.end > start] + _taken(waiting, end)
         kind = above[0].kind.value if above else "blank"
-        is_read = not above or any(one.kind not in _NOT_READ for one in above)
+        is_read = not above or any(one.kind.value not in _NOT_READ for one in above)
         yield TextLine(kind, is_read, tuple(_pieces(text, start, end, open_marks)))
 
 
-T = TypeVar("T", Line, Mark)
+T = TypeVar("T", "Line", Mark)
 
 
 def _taken(waiting: deque[T], end: int) -> list[T]:

@@ -1,10 +1,9 @@
-"""Connections that wait only so long: for a query that takes too long, and for a server that says nothing at all.
+"""A connection to Postgres that waits only so long.
 
 A server that is stopped, or cut off, still takes what it is sent: no setting of its own, nor of the socket, ends that
 wait. So the deadline is ours, and a connection that has missed it is closed.
 """
 
-import sqlite3
 import time
 from typing import Any
 
@@ -17,8 +16,6 @@ from psycopg.pq import ExecStatus, TransactionStatus
 _GRACE = 0.5
 """A server that can still speak ends its query itself, and says so; it is given this much longer to do it."""
 _SHORTEST = 0.05
-_STEPS_BETWEEN_LOOKS = 10_000
-"""About a millisecond of SQLite's work."""
 
 
 class ServerSilent(psycopg.OperationalError):
@@ -65,22 +62,3 @@ class Patient(psycopg.Connection[Any]):
             for result in (yield from execute(self.pgconn)):
                 if result.status != ExecStatus.COMMAND_OK:
                     raise psycopg.errors.error_from_result(result, encoding=self.pgconn._encoding)
-
-
-class Watched(sqlite3.Connection):
-    """A connection to SQLite with a deadline."""
-
-    _until: float | None = None
-
-    def watch(self, seconds: float | None) -> None:
-        """Interrupt whatever still runs so many seconds from now; None is never."""
-        self._until = None if seconds is None else time.monotonic() + seconds
-        self.watch_on()
-
-    def watch_on(self) -> None:
-        """Go on after somebody else has watched for a while."""
-        until = self._until
-        if until is None:
-            self.set_progress_handler(None, 0)
-        else:
-            self.set_progress_handler(lambda: time.monotonic() > until, _STEPS_BETWEEN_LOOKS)

@@ -1,4 +1,5 @@
-# The service as an image: what the lock names and this source, nothing to build or to install with.
+# The service as an image: what the lock names and this source, nothing to build or to install with. The extras that a
+# service may want (metrics, tracing, web pages) are in it.
 #   docker build -t conflict-claims .                     the service
 #   docker build -t conflict-claims-backup --target backup .   the same with pg_dump, for `backup` and `restore`
 
@@ -7,8 +8,8 @@ FROM python:3.13.11-slim-trixie AS build
 # no compiler: every library of the lock comes as a wheel
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN python3 -m venv --without-pip /opt/claims
-COPY requirements.lock /app/
-RUN pip --python /opt/claims/bin/python install --quiet --only-binary :all: --require-hashes --requirement /app/requirements.lock
+COPY requirements-image.lock /app/
+RUN pip --python /opt/claims/bin/python install --quiet --only-binary :all: --require-hashes --requirement /app/requirements-image.lock
 
 WORKDIR /app
 COPY pyproject.toml README.md LICENSE ./

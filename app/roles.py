@@ -21,6 +21,22 @@ SECRET = (str(ApiKey.__tablename__), str(IdempotentRequest.__tablename__))
 
 KEPT = (str(Revision.__tablename__), *(table.name for table in PAST.values()))
 """Tables whose rows only ever come."""
+_OF_MIGRATIONS = "alembic_version"
+
+_HOLD_BACK = """
+    DO $$ DECLARE gone text; BEGIN
+        FOR gone IN
+            SELECT format('REVOKE %s ON public.%I FROM %I', rule.rights, rule.name, rolname)
+            FROM (VALUES RULES) rule (writes, rights, name),
+                (SELECT grantee, bool_or(privilege_type = 'INSERT') AS writes
+                 FROM pg_default_acl, aclexplode(defaclacl)
+                 WHERE defaclobjtype = 'r' AND defaclnamespace = 'public'::regnamespace AND grantee <> defaclrole
+                 GROUP BY grantee) role
+                JOIN pg_roles ON pg_roles.oid = grantee
+            WHERE rule.writes = role.writes AND to_regclass('public.' || quote_ident(rule.name)) IS NOT NULL
+        LOOP EXECUTE gone; END LOOP;
+    END $$;
+"""
 
 
 class May(StrEnum):
@@ -63,6 +79,19 @@ def make(connection: Connection, role: Role) -> bool:
     for statement in [*_without_rights(role.name), *_RIGHTS[role.may]]:
         _run(connection, statement.format(role=role.name, database=_database(connection), **role._asdict()))
     return known is None
+
+
+def held_back() -> str:
+    """SQL that holds roles to their rights in tables that were all made anew.
+
+    Such tables come with the rights that a role has in any new one; some tables are not for all of them.
+    """
+    rules = [
+        *(f"(false, 'ALL', '{table}')" for table in SECRET),
+        *(f"(true, 'UPDATE, DELETE', '{table}')" for table in KEPT),
+        f"(true, 'INSERT, UPDATE, DELETE', '{_OF_MIGRATIONS}')",
+    ]
+    return _HOLD_BACK.replace("RULES", ", ".join(rules))
 
 
 def _verifier(connection: Connection, role: Role) -> str:
@@ -115,7 +144,7 @@ _RIGHTS: dict[May, list[str]] = {
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         *(f"REVOKE UPDATE, DELETE ON {table} FROM {{role}}" for table in KEPT),
-        "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
+        f"REVOKE INSERT, UPDATE, DELETE ON {_OF_MIGRATIONS} FROM {{role}}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     ],

@@ -65,14 +65,14 @@ class Settings(BaseSettings):
     ] = 2
     requests_at_once: Annotated[
         int, Field(ge=1, le=1000, description="Requests that read, answered at once by each worker.")
-    ] = 24
+    ] = 8
     writes_at_once: Annotated[
         int, Field(ge=1, le=1000, description="Requests that write, answered at once by each worker.")
     ] = 64
     waiting_at_once: Annotated[
         int, Field(ge=0, le=10_000, description="Requests that wait for others to end; more are told to come again.")
-    ] = 24
-    wait_seconds: Annotated[float, Field(ge=0, le=60, description="How long a request waits for others to end.")] = 0.03
+    ] = 16
+    wait_seconds: Annotated[float, Field(ge=0, le=60, description="How long a request waits for others to end.")] = 1
     rate_limit: Annotated[
         int | None,
         Field(ge=1, description="Requests in `CLAIMS_RATE_SECONDS` of one address, or of one key. Without it: any."),

@@ -21,7 +21,10 @@ _VERSION = text("SELECT version FROM data_version")
 
 
 class Standby:
-    """Looks in a thread of its own, from the first question on."""
+    """Looks in a thread of its own, from `begin` or the first question on.
+
+    Whoever begins when the primary is lost already cannot know how old the data are, and refuses.
+    """
 
     def __init__(self, primary: Engine, standby: Engine, most_seconds: float) -> None:
         self._primary, self._engine = for_reading(primary), standby
@@ -33,16 +36,26 @@ class Standby:
         self._as_of = float("-inf")
         self._begun = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._over = threading.Event()
+        self._looked, self._over = threading.Event(), threading.Event()
 
     @property
     def age(self) -> float:
         """Seconds that its data are behind, at most."""
         return time.monotonic() - self._as_of
 
+    def begin(self) -> None:
+        """Look from now on, and keep nobody waiting for it: what is lost later is known until it is too old."""
+        if self._thread is not None:
+            return
+        with self._begun:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._look_on, name="standby", daemon=True)
+                self._thread.start()
+
     def insist(self) -> None:
         """Refuse to read what is too old: StaleData."""
-        self._begin()
+        self.begin()
+        self._looked.wait()
         if self.age > self._most:
             raise StaleData(f"The data that are read here may be more than {self._most:g} seconds old.")
 
@@ -70,15 +83,10 @@ class Standby:
             self._as_of = max(known)
         self._seen = {version: moment for version, moment in self._seen.items() if version > here or version == there}
 
-    def _begin(self) -> None:
-        if self._thread is not None:
-            return
-        with self._begun:
-            if self._thread is None:
-                self.look()
-                self._thread = threading.Thread(target=self._look_on, name="standby", daemon=True)
-                self._thread.start()
-
     def _look_on(self) -> None:
-        while not self._over.wait(_EVERY):
-            self.look()
+        while not self._over.is_set():
+            try:
+                self.look()
+            finally:
+                self._looked.set()
+            self._over.wait(_EVERY)

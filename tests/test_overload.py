@@ -67,6 +67,18 @@ def test_who_waits_for_a_moment_is_answered(engine: Engine) -> None:
     assert [one.status_code for one in answers] == [200] * 12
 
 
+def test_where_too_many_wait_one_more_is_told_so_at_once(engine: Engine) -> None:
+    patient = Settings(requests_at_once=2, waiting_at_once=3, wait_seconds=60, cache_bytes=0)
+    with asking(service_over(engine, patient)) as client:
+        client.get("/documents")
+
+    answers = many(service_over(engine, patient), ["/documents"] * 12)
+
+    # all came before the first was answered: two had a place, three waited for one
+    assert [one.status_code for one in answers].count(200) == 2 + 3
+    assert sum(is_told(one, "overloaded") for one in answers) == 12 - 5
+
+
 def test_places_are_given_back_whatever_happens(engine: Engine) -> None:
     app = service_over(engine, NARROW)
     with asking(app) as client:

@@ -16,9 +16,12 @@ from tests.databases import create_database, migrated, opened
 from tests.library import RIVER, add_all
 from tests.postgres import Postgres
 from tests.service import asking, service_over
+from tests.test_backups import programs
 from tests.test_cli import Run, Said, runner
 from tests.test_two_databases import QUESTIONS
 from tests.writing import bearer, make_key
+
+__all__ = ["programs"]
 
 READER, WRITER = "river_reader", "river_writer"
 PASSWORD = "tessara-marsh-4711"  # noqa: S105  of nobody
@@ -285,3 +288,29 @@ def test_sqlite_has_no_roles(
         1,
         "conflict-claims: SQLite has no roles: whoever may write the file may write the claims\n",
     )
+
+
+@pytest.mark.usefixtures("programs")
+def test_after_a_restore_roles_may_what_they_might_before(
+    run: Run, reader: Engine, writer: Engine, owner: Engine, tmp_path: Path
+) -> None:
+    before = [rights(owner, role) for role in (READER, WRITER)]
+    saved = run("backup", str(tmp_path / "all.backup"))
+    for engine in (reader, writer):
+        engine.dispose()
+    restored = run("restore", "--replace", str(tmp_path / "all.backup"))
+    after = [rights(owner, role) for role in (READER, WRITER)]
+
+    assert (saved.code, restored.code) == (0, 0), (saved, restored)
+    assert after == before
+    assert not {table for table, _ in after[0]} & set(SECRET)
+
+
+def rights(engine: Engine, role: str) -> set[tuple[str, str]]:
+    """What a role may do with each table."""
+    query = (
+        "SELECT relname, privilege_type FROM pg_class, aclexplode(relacl), pg_roles"
+        " WHERE relnamespace = 'public'::regnamespace AND grantee = pg_roles.oid AND rolname = :role"
+    )
+    with engine.connect() as connection:
+        return {(table, right) for table, right in connection.execute(text(query), {"role": role})}

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from app.db import for_reading, make_engine, transaction
+from app.errors import StaleData
 from app.settings import Settings
 from app.standby import Standby
 from app.vocabulary import KeyScope
@@ -18,7 +20,7 @@ from tests.conftest import adding
 from tests.databases import create_database, migrated, opened
 from tests.drafts import TEXT, statement
 from tests.postgres import Postgres, running_postgres
-from tests.server import until
+from tests.server import served, until
 from tests.service import asking, service_over
 from tests.standing_by import shared_out, standby_of
 from tests.stopping import is_told
@@ -119,6 +121,50 @@ def test_without_a_primary_the_standby_is_read_until_it_is_too_old(pair: Pair) -
         time.sleep(0.3)
         known.look()
         assert known.age >= 0.3
+
+
+def test_how_old_a_standby_is_is_known_before_anybody_asks(pair: Pair) -> None:
+    lost = make_engine("postgresql+psycopg://127.0.0.1:1/claims")
+    with opened(pair.primary) as primary, opened(pair.standby) as engine:
+        known = Standby(primary, engine, BOUND)
+        known.begin()
+        assert until(lambda: known.age < 1)
+        known._primary = for_reading(lost)
+        known.insist()
+        known.close()
+    with opened(pair.standby) as engine:
+        unknown = Standby(lost, engine, BOUND)
+        with pytest.raises(StaleData):
+            unknown.insist()
+        unknown.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_primary_that_is_lost_before_the_first_question_is_missed_by_no_one(workers: int) -> None:
+    with ExitStack() as both:
+        primary = both.enter_context(ExitStack())
+        first = primary.enter_context(running_postgres())
+        url = migrated(create_database(first))
+        with opened(url) as engine:
+            adding(engine)(TEXT, [statement(TEXT, "no help")], title="The first")
+        follower = both.enter_context(standby_of(first))
+        there = follower.url(url.partition("?")[0].rpartition("/")[2])
+        assert until(lambda: _has_begun(there), 20)
+        server = both.enter_context(served(url, workers, database_read_url=there, auto_migrate=False))
+        time.sleep(1.5)
+        primary.close()
+        lost = time.monotonic()
+        found = [httpx.get(f"{server.url}/documents") for _ in range(12)]
+        time.sleep(1)
+        later = httpx.get(f"{server.url}/documents")
+        since = time.monotonic() - lost
+        of_the_primary = httpx.get(f"{server.url}/documents", headers=KEY)
+
+    assert [one.status_code for one in (*found, later)] == [200] * 13
+    assert titles(later) == {"The first"}
+    assert since <= int(later.headers["Data-Age"]) + 1 <= since + 4
+    assert is_told(of_the_primary, "database-unavailable")
 
 
 def test_who_writes_to_a_standby_is_told_to_come_again(pair: Pair) -> None:

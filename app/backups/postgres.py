@@ -14,6 +14,7 @@ from app.backups.archive import Backup, BackupRefused, Checksum, Hashed, Manifes
 from app.backups.differences import compare
 from app.backups.emptiness import is_empty
 from app.backups.programs import Program, Running, running
+from app.roles import held_back
 
 _PIECE = 1 << 20
 _WRITTEN_ALIKE = ("timezone = 'UTC'", "datestyle = 'ISO'", "extra_float_digits = 1", "bytea_output = 'hex'")
@@ -125,6 +126,8 @@ def _pour(engine: Engine, backup: Backup, reader: Program, writer: Program) -> N
                 while piece := source.out.read(_PIECE):
                     target.into.write(piece)
                 source.ended()
+                # what was made anew is nobody's to read who could not read it before
+                target.into.write(held_back().encode())
                 # without these words all that was done is undone
                 target.into.write(b"\nCOMMIT;\n")
                 target.into.close()

@@ -1,4 +1,4 @@
-"""As many requests at once as can be answered well: a few more wait for a moment, the rest are told to come again.
+"""As many requests at once as can be answered well: some more wait for their turn, the rest are told to come again.
 
 Those that read and those that write are counted apart, so that documents being read keep no page from being shown.
 """
@@ -19,10 +19,12 @@ from app.settings import Settings
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by whoever watches the service, and so answered whatever else is."""
 _RETRY_AFTER = "1"
+_HELD_SECONDS = 0.01
+"""Who is refused is told so a little later: many who ask again at once would leave no time for the others."""
 
 
 class Places:
-    """A number of places. Who finds none may wait for a moment, in the order of coming; all in one event loop."""
+    """A number of places. Who finds none may wait, in order, if not too many do; all in one event loop."""
 
     def __init__(self, places: int, waiting: int, seconds: float) -> None:
         self.free = places
@@ -30,7 +32,7 @@ class Places:
         self._waiting: deque[asyncio.Future[bool]] = deque()
 
     async def wait(self) -> bool:
-        """Whether another has given its place back in time."""
+        """Whether another has given its place back in time; at once not, where too many wait."""
         if len(self._waiting) >= self._most_waiting:
             return False
         loop = asyncio.get_running_loop()
@@ -76,6 +78,7 @@ class Admission:
             places.free -= 1
         elif not await places.wait():
             self._shed()
+            await asyncio.sleep(_HELD_SECONDS)
             answer = problem(Request(scope), Overloaded("As many requests are being answered as may be at once."))
             answer.headers["Retry-After"] = _RETRY_AFTER
             await answer(scope, receive, send)

@@ -93,7 +93,7 @@ class Answering:
             cursor = self._cursors.write(_asked(question), _ORDER, rows.last)
         address = f"{question.told.base}claims?"
         following = cursor and f"{address}{question.kept}{'&' * bool(question.kept)}cursor={cursor}"
-        body = b'{"data":[%b],%b' % (rows.sent, _about(question, cursor, following, page))
+        body = _enveloped(rows.sent, _about(question, cursor, following, page))
         links = [f'<{following}>; rel="next"'] if following else []
         if page.speaker is not None and question.cursor is None:
             others = question.but_speaker
@@ -102,6 +102,15 @@ class Answering:
         if links:
             headers.append((b"link", ", ".join(links).encode()))
         return Sent(200, [*headers, (b"content-length", str(len(body)).encode()), _TYPE], body)
+
+
+def _enveloped(rows: list[bytes], about: bytes) -> bytes:
+    """In one go: a page is long, and each copy of it costs."""
+    if not rows:
+        return b'{"data":[],' + about
+    rows[0] = b'{"data":[' + rows[0]
+    rows[-1] += b"]," + about
+    return b",".join(rows)
 
 
 def _about(question: OfClaims, cursor: str | None, following: str | None, page: Page) -> bytes:
@@ -143,5 +152,10 @@ def _tag(scope: Scope, question: OfClaims, version: int) -> str:
 
 def _asked(question: OfClaims) -> str:
     """What `queries.list_claims` signs a cursor for."""
-    asked = {} if question.speaker is None else {"speaker": [question.speaker]}
+    return _asked_of(question.speaker)
+
+
+@lru_cache(maxsize=1_000)
+def _asked_of(speaker: str | None) -> str:
+    asked = {} if speaker is None else {"speaker": [speaker]}
     return f"claims|None|{to_json({**asked, 'sort': [], 'distinct': False}).decode()}|None"

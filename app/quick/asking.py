@@ -7,6 +7,7 @@ other.
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import Any, NamedTuple
 
 from app.names import normalise
@@ -51,9 +52,10 @@ class Gone(Exception):
 
 
 class Rows(NamedTuple):
-    """Some rows of a page, in their order, as they are sent: with commas between them."""
+    """Some rows of a page, in their order, as they are sent: each by itself, or some together."""
 
-    sent: bytes
+    sent: list[bytes]
+    """With commas to be put between them."""
     returned: int
     more: bool
     """Whether there are others after them."""
@@ -178,9 +180,10 @@ class Database(ABC):
         # versions only rise: what is the same before and after was the same between
         if (await _version(ask) if rest.version is None else rest.version) != version:
             raise Gone
-        sent = b",".join(filter(None, (first.sent, rest.sent)))
         last = rest.last or first.last
-        return Page(Rows(sent, first.returned + rest.returned, rest.more, last, version), version, speaker)
+        return Page(
+            Rows([*first.sent, *rest.sent], first.returned + rest.returned, rest.more, last, version), version, speaker
+        )
 
     async def _named(self, ask: Ask, name: str) -> Match:
         rows = await ask(NAMES, names_asked(name))
@@ -207,16 +210,22 @@ def names_asked(name: str) -> Mapping[str, str]:
 
 def dated(question: OfClaims, after: Position | None) -> str:
     """The claims with a day, the newest first."""
-    where = _of(question) + " AND c.published_on IS NOT NULL"
-    where += " AND (c.published_on, c.id) < (:day, :tie)" if after else ""
-    return f"{_ROWS}{where} ORDER BY c.published_on DESC, c.id DESC LIMIT :rows"
+    return _dated(question.speaker is not None, after is not None)
 
 
 def undated(question: OfClaims, after: Position | None) -> str:
     """The claims without one, which come last."""
-    where = _of(question) + " AND c.published_on IS NULL" + (" AND c.id < :tie" if after else "")
+    return _undated(question.speaker is not None, after is not None)
+
+
+@cache
+def _dated(of_one: bool, goes_on: bool) -> str:
+    where = " AND c.speaker_id = :speaker" * of_one + " AND c.published_on IS NOT NULL"
+    where += " AND (c.published_on, c.id) < (:day, :tie)" * goes_on
+    return f"{_ROWS}{where} ORDER BY c.published_on DESC, c.id DESC LIMIT :rows"
+
+
+@cache
+def _undated(of_one: bool, goes_on: bool) -> str:
+    where = " AND c.speaker_id = :speaker" * of_one + " AND c.published_on IS NULL" + " AND c.id < :tie" * goes_on
     return f"{_ROWS}{where} ORDER BY c.id DESC LIMIT :rows"
-
-
-def _of(question: OfClaims) -> str:
-    return "" if question.speaker is None else " AND c.speaker_id = :speaker"

@@ -75,7 +75,7 @@ class InPostgres(Database):
         if found != kept:
             raise Gone
         position = None if last is None else Position(day, last)
-        return Rows(sent or b"", min(found, limit), found > limit, position, version)
+        return Rows([sent] if sent else [], min(found, limit), found > limit, position, version)
 
     async def close(self) -> None:
         """Leave no connection open."""

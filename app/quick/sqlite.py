@@ -2,10 +2,9 @@
 
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from app.db import MAPPED
 from app.queries import Position
@@ -26,14 +25,21 @@ class InSQLite(Database):
         self._until = 0.0
         """When an answer must be there, on the monotonic clock."""
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Ask]:
+    def reading(self) -> Self:
         """The one connection: nothing here waits, so nobody else asks meanwhile."""
+        return self
+
+    async def __aenter__(self) -> Ask:
         self._until = time.monotonic() + _SECONDS
-        try:
-            self._connection = self._connection or self._open()
-            yield self._ask
-        except sqlite3.Error as error:
+        if self._connection is None:
+            try:
+                self._connection = self._open()
+            except sqlite3.Error as error:
+                raise Gone from error
+        return self._ask
+
+    async def __aexit__(self, _: object, error: BaseException | None, *more: object) -> None:
+        if isinstance(error, sqlite3.Error):
             raise Gone from error
 
     def day_of(self, day: date | None) -> str | None:
@@ -48,7 +54,7 @@ class InSQLite(Database):
         if None in sent:
             raise Gone
         last = Position(shown[-1][2], shown[-1][1]) if len(shown) == limit > 0 else None
-        return Rows(b",".join(sent), len(shown), len(found) > limit, last, found[0][3] if found else None)
+        return Rows(sent, len(shown), len(found) > limit, last, found[0][3] if found else None)
 
     async def close(self) -> None:
         """Leave no connection open."""

@@ -1,6 +1,7 @@
 """Who is asked: the service with and without its cache, on both databases, and its peers."""
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,11 @@ _ALIKE = {
     "CLAIMS_CURSOR_KEY": "the same for all, so that one page is asked of all",
     # nor do the others write a line for each request
     "CLAIMS_LOG": "off",
+    # nor is anybody refused: what is measured is how long it takes
+    "CLAIMS_WAITING_AT_ONCE": "64",
+    "CLAIMS_WAIT_SECONDS": "60",
 }
+_FIRST = "/claims?limit=1"
 COLD = {"CLAIMS_CACHE_BYTES": "0"}
 """What leaves the cache empty."""
 
@@ -41,12 +46,19 @@ def constant() -> Iterator[Contender]:
 
 @contextmanager
 def ours(loaded: Loaded, cold: bool) -> Iterator[Contender]:
-    """The service, one worker."""
+    """The service under the same server as all, one worker."""
     command = uvicorn("app.main:create_app", "--factory", "--port", "{port}")
-    with running(
-        command, "/claims?limit=1", {"DATABASE_URL": loaded.url, **_ALIKE, **(COLD if cold else {})}
-    ) as server:
+    environment = {"DATABASE_URL": loaded.url, **_ALIKE, **(COLD if cold else {})}
+    with running(command, _FIRST, environment) as server:
         yield Contender(f"ours, {loaded.kind}, {'cold' if cold else 'warm'}", "ours", server)
+
+
+@contextmanager
+def served(loaded: Loaded) -> Iterator[Contender]:
+    """The service as `conflict-claims serve` runs it, with its own limits for heads, warm."""
+    command = [sys.executable, "-m", "app.serving", "127.0.0.1", "{port}", "1"]
+    with running(command, _FIRST, {"DATABASE_URL": loaded.url, **_ALIKE}) as server:
+        yield Contender(f"served, {loaded.kind}, warm", "ours", server)
 
 
 @contextmanager
@@ -56,6 +68,7 @@ def everybody(databases: Sequence[Loaded]) -> Iterator[list[Contender]]:
         found = [stack.enter_context(constant())]
         for loaded in databases:
             found += [stack.enter_context(ours(loaded, cold)) for cold in (True, False)]
+            found.append(stack.enter_context(served(loaded)))
             found += [stack.enter_context(peer(loaded)) for peer in _PEERS[loaded.kind] if _is_here(peer)]
         yield found
 

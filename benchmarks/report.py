@@ -65,7 +65,7 @@ def keep(table: str) -> None:
 
 _ASKED = ("shape", "connections", "contender", "× constant", "answers/s", "p50 ms", "p99 ms", "CPU s/1,000", "errors")
 _FILES = ("file", "rows/s", "against", "its rows/s", "×")
-_PROCESSES = ("contender", "anonymous MB", "start to first answer s")
+_PROCESSES = ("contender", "start to first answer s", "anonymous MB then", "anonymous MB after all")
 
 
 def _asked(run: Run) -> Iterable[Sequence[str]]:
@@ -92,7 +92,8 @@ def _growth(run: Run) -> Iterable[Sequence[str]]:
 
 def _processes(run: Run) -> Iterable[Sequence[str]]:
     for one in run.contenders:
-        yield (one.name, f"{run.memory[one.name]:.0f}", f"{one.server.started_in:.2f}")
+        server = one.server
+        yield (one.name, f"{server.started_in:.2f}", f"{server.first_megabytes:.0f}", f"{run.memory[one.name]:.0f}")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

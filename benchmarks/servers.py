@@ -24,6 +24,8 @@ class Server(NamedTuple):
     process: subprocess.Popen[bytes]
     started_in: float
     """Seconds from its start to its first answer."""
+    first_megabytes: float
+    """Anonymous memory then."""
 
     def cpu_seconds(self) -> float:
         """What its processes have used so far."""
@@ -31,14 +33,18 @@ class Server(NamedTuple):
 
     def anonymous_megabytes(self) -> float:
         """Memory of the process that answers which no file stands behind."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) / 1024
-        return float("nan")
+        return _anonymous_megabytes(self.process.pid)
 
     def _pids(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [self.process.pid, *map(int, children.read_text().split())]
+
+
+def _anonymous_megabytes(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
 
 
 def _cpu(pid: int) -> float:
@@ -78,7 +84,7 @@ def running(
     url = f"http://127.0.0.1:{port}"
     try:
         _wait(process, url + first)
-        yield Server(url, process, time.monotonic() - begun)
+        yield Server(url, process, time.monotonic() - begun, _anonymous_megabytes(process.pid))
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -117,7 +117,7 @@ def test_no_secret_has_a_default() -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
     secrets = re.findall(r"\$\{([A-Z_]*(?:PASSWORD|KEY)[A-Z_]*)([^}]*)\}", text)
 
-    of_the_service = {f"CLAIMS_{name}" for name in ("WRITER_PASSWORD", "READER_PASSWORD", "CURSOR_KEY", "SESSION_KEY")}
+    of_the_service = {f"CLAIMS_{name}" for name in ("WRITER_PASSWORD", "READER_PASSWORD", "CURSOR_KEY")}
     assert {"POSTGRES_PASSWORD", *of_the_service} <= {name for name, _ in secrets}
     # that of a standby is asked for by the standby itself: there may be none
     assert all(rest == (":-" if name == "CLAIMS_STANDBY_PASSWORD" else ":?") for name, rest in secrets)

@@ -18,7 +18,7 @@ from benchmarks import generator
 from tests.databases import opened
 from tests.postgres import Postgres, kept_postgres
 
-_SOURCES = [Path(generator.__file__), *Path(generator.__file__).parent.glob("[is]*.py")]
+_SOURCES = [Path(__file__).with_name(f"{name}.py") for name in ("generator", "invented", "sentences")]
 _MIGRATIONS = Path("migrations/versions")
 _SETTINGS = ("shared_buffers=512MB", "max_connections=60", "max_wal_size=4GB", "wal_compression=on")
 

@@ -79,7 +79,12 @@ def bulk(loaded: Loaded, spare: str) -> Speed:
     copy = _into_sqlite if loaded.kind == "sqlite" else _into_postgres
     seconds = copy(loaded.url, spare)
     against = "executemany" if loaded.kind == "sqlite" else "COPY"
-    return Speed(f"bulk load, {loaded.kind}", loaded.lines / loaded.seconds, loaded.lines / seconds, against)
+    return Speed(
+        f"bulk load of {loaded.claims:,} claims, {loaded.kind}",
+        loaded.lines / loaded.seconds,
+        loaded.lines / seconds,
+        against,
+    )
 
 
 def _tables() -> list[Table]:

@@ -82,23 +82,25 @@ class Whole(NamedTuple):
     spans: Sequence[Sequence[Any]]
 
 
+class Named(NamedTuple):
+    """Whom a name means in a version of the data."""
+
+    match: Match
+    version: int
+
+
 class Names:
     """What names mean, as long as the data version stays."""
 
     def __init__(self) -> None:
         self._version = -1
-        self._known: dict[str, Match] = {}
+        self._known: dict[str, Named] = {}
 
-    def get(self, name: str) -> Match | None:
+    def get(self, name: str) -> Named | None:
         """What the name meant in the last version that was seen."""
         return self._known.get(name)
 
-    @property
-    def version(self) -> int:
-        """Of which version the names are."""
-        return self._version
-
-    def learn(self, name: str, found: Sequence[Sequence[Any]], version: int) -> Match:
+    def learn(self, name: str, found: Sequence[Sequence[Any]], version: int) -> Named:
         """The only one whom the name means: by slug, by former slug, by a whole alias. `Gone` for none or several."""
         best = [one for one in found if one[0] == found[0][0]]
         if len(best) != 1:  # none, or several
@@ -106,7 +108,7 @@ class Names:
         if version != self._version or len(self._known) >= MOST_NAMES:
             self._version, self._known = version, {}
         _, matched, key, slug, shown, _ = best[0]
-        self._known[name] = Match(key, slug, shown, matched)
+        self._known[name] = Named(Match(key, slug, shown, matched), version)
         return self._known[name]
 
 
@@ -153,15 +155,15 @@ class Database(ABC):
     async def page(self, question: OfClaims, after: Position | None) -> Page:
         """One page, all of one moment."""
         async with self.reading() as ask:
-            speaker = None
-            if question.speaker is not None:
-                speaker = self._names.get(question.speaker) or await self._named(ask, question.speaker)
-            page = await self._page(ask, question, speaker, after)
-            if question.speaker is not None and page.version != self._names.version:
+            if question.speaker is None:
+                return await self._page(ask, question, None, after)
+            named = self._names.get(question.speaker) or await self._named(ask, question.speaker)
+            page = await self._page(ask, question, named.match, after)
+            if page.version != named.version:
                 # the name may mean another since
-                speaker = await self._named(ask, question.speaker)
-                page = await self._page(ask, question, speaker, after)
-                if page.version != self._names.version:
+                named = await self._named(ask, question.speaker)
+                page = await self._page(ask, question, named.match, after)
+                if page.version != named.version:
                     raise Gone
             return page
 
@@ -185,7 +187,7 @@ class Database(ABC):
             Rows([*first.sent, *rest.sent], first.returned + rest.returned, rest.more, last, version), version, speaker
         )
 
-    async def _named(self, ask: Ask, name: str) -> Match:
+    async def _named(self, ask: Ask, name: str) -> Named:
         rows = await ask(NAMES, names_asked(name))
         if not rows:
             raise Gone

@@ -200,8 +200,7 @@ def test_the_list_beside_a_text_is_narrowed_at_once(page: Page, site: str, singl
     expect(page.get_by_label("Speaker")).to_be_focused()
     marks = page.locator("article mark[id]").count()
     assert page.locator("ol.list li").count() == marks > 0
-    page.keyboard.press("j")
-    page.locator("h1").click()
+    # no letter is typed here: a browser takes it for the name of another speaker
     page.go_back()
 
     expect(page.locator("#list")).to_have_text(everything)

@@ -13,9 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
 from app import bulk
-from app.db import make_engine, schema_is_at_head
-from app.errors import NotReady
 from app.ingest_commands import REFUSED
+from app.readiness import ready
 from app.settings import Settings
 
 _SECONDS_BETWEEN = 5
@@ -58,13 +57,8 @@ def import_rows(
     FILE.rejects.ndjson. Batches of some thousand rows are kept whole or not at all. Rows that are there already are
     left as they are: stopped, it is simply run again.
     """
-    engine = make_engine(Settings().database_url)
-    try:
-        if not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
+    with ready(Settings().database_url) as engine:
         totals = [_import(engine, path, defused) for path in (documents, file) if path]
-    finally:
-        engine.dispose()
     if any(total.refused for total in totals):
         raise typer.Exit(REFUSED)
 

@@ -16,10 +16,11 @@ from sqlmodel import Session
 
 from app import disk, ingest
 from app.bringing import of_page
-from app.db import make_engine, schema_is_at_head, transaction
-from app.errors import AppError, NotReady
+from app.db import transaction
+from app.errors import AppError
 from app.ingest import Ingested
 from app.intake import NewDocument
+from app.readiness import ready
 from app.settings import Settings
 from app.web_page import read_page
 
@@ -92,17 +93,12 @@ def _places(place: str) -> Iterator[str]:
 
 def _ingest(places: Sequence[str], asked: Asked, as_json: bool) -> None:
     """Every document that can be read goes in, whatever becomes of the others."""
-    engine = make_engine(asked.settings.database_url)
-    try:
-        if not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
+    with ready(asked.settings.database_url) as engine:
         outcomes = (_outcome(engine, place, asked) for place in places)
         if as_json or not sys.stdout.isatty():
             refused = [outcome for outcome in map(partial(_say, as_json=as_json), outcomes) if not outcome.kept]
         else:
             refused = _watch(outcomes, len(places))
-    finally:
-        engine.dispose()
     if refused:
         raise typer.Exit(REFUSED)
 

@@ -14,9 +14,9 @@ from rich.text import Text
 from sqlmodel import Session
 
 from app import keys
-from app.db import make_engine, schema_is_at_head, transaction
-from app.errors import NotReady
+from app.db import transaction
 from app.models import ApiKey, now
+from app.readiness import ready
 from app.settings import Settings
 from app.vocabulary import KeyScope
 
@@ -76,14 +76,8 @@ def revoke_key(
 
 @contextmanager
 def _writing() -> Iterator[Session]:
-    engine = make_engine(Settings().database_url)
-    try:
-        if not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
-        with transaction(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
+    with ready(Settings().database_url) as engine, transaction(engine) as session:
+        yield session
 
 
 def _named(name: str) -> str:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import anyio
@@ -45,6 +47,17 @@ def make_sure(engine: Engine) -> None:
     schema = schema_of(engine)
     if schema is not Schema.AT_HEAD:
         raise NotReady(_WORDS[schema])
+
+
+@contextmanager
+def ready(database_url: str) -> Iterator[Engine]:
+    """A database that a command uses for a while, and leaves; refused as by `make_sure`."""
+    engine = make_engine(database_url)
+    try:
+        make_sure(engine)
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def prepare(engine: Engine, migrate: bool) -> None:

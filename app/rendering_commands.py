@@ -1,8 +1,6 @@
 """The commands `conflict-claims db …`: the rows as they are sent, which are kept beside the claims."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,9 +8,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.db import for_reading, make_engine, schema_is_at_head
-from app.errors import NotReady
+from app.db import for_reading
 from app.queries import differing_rows
+from app.readiness import ready
 from app.rendering import render_all
 from app.settings import Settings
 
@@ -32,7 +30,7 @@ def render(
 
     The service may go on meanwhile. With `--check` the exit code is 1 where a row differs from its claim.
     """
-    with _database() as engine:
+    with ready(Settings().database_url) as engine:
         if check:
             _check(engine)
         else:
@@ -61,14 +59,3 @@ def _check(engine: Engine) -> None:
     if differing:
         raise typer.Exit(_DIFFERS)
     typer.echo("every row that is kept is its claim's")
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    engine = make_engine(Settings().database_url)
-    try:
-        if not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
-        yield engine
-    finally:
-        engine.dispose()

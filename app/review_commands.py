@@ -1,8 +1,6 @@
 """The commands `conflict-claims reread` and `conflict-claims speakers …`: what reviewers do, on the machine itself."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -11,10 +9,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app import ingest, queries, rereading, speakers
-from app.db import make_engine, schema_is_at_head, transaction
-from app.errors import AppError, NotFound, NotReady
+from app.db import transaction
+from app.errors import AppError, NotFound
 from app.history import COMMAND_LINE, Change, Why
 from app.models import Document, Speaker
+from app.readiness import ready
 from app.schemas import SpeakerMerge, SpeakerPatch
 from app.settings import Settings
 from app.vocabulary import RevisionReason
@@ -37,7 +36,7 @@ def reread(
     """Read documents again with the rules of now. What a person has decided stands, and ids stay."""
     if bool(documents) is everything:
         raise typer.BadParameter("name documents, or give --all")
-    with _database() as engine:
+    with ready(Settings().database_url) as engine:
         with Session(engine) as session:
             ids = documents or list(session.exec(select(Document.id).order_by(col(Document.id))))
         refused = [one for one in ids if not _read_again(engine, one, as_json)]
@@ -55,7 +54,7 @@ def merge_speakers(
 ) -> None:
     """Let two speakers be one. The slug of the first leads to the second from then on."""
     merge = _checked(SpeakerMerge, into=into, reason=reason, note=note)
-    with _database() as engine, transaction(engine) as session:
+    with ready(Settings().database_url) as engine, transaction(engine) as session:
         change = Change(session, COMMAND_LINE, Why(merge.reason, merge.note))
         stays = _found(session, merge.into)
         if speakers.known(session, slug) or _found(session, slug).id != stays.id:
@@ -93,14 +92,14 @@ def change_aliases(  # noqa: PLR0913, PLR0917  an argument for each flag
     """Change the names under which a speaker is found. A name that is taken away is not given back by a text."""
     if not add and not remove:
         raise typer.BadParameter("give --add or --remove")
-    with _database() as engine, Session(engine) as session:
+    with ready(Settings().database_url) as engine, Session(engine) as session:
         there = speakers.aliases_of(session, _found(session, slug))
     wanted = (there | speakers.alike(add or ())) - speakers.alike(remove or ())
     _alter(slug, _checked(SpeakerPatch, reason=reason, note=note, aliases=sorted(wanted)), as_json)
 
 
 def _alter(slug: str, patch: SpeakerPatch, as_json: bool) -> None:
-    with _database() as engine, transaction(engine) as session:
+    with ready(Settings().database_url) as engine, transaction(engine) as session:
         change = Change(session, COMMAND_LINE, Why(patch.reason, patch.note))
         speaker = _found(session, slug)
         speakers.alter(change, speaker, speakers.Changes(**patch.given(speakers.Changes._fields)))
@@ -151,14 +150,3 @@ def _checked(model: type[Model], **given: object) -> Model:
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise typer.BadParameter("; ".join(faults)) from None
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    engine = make_engine(Settings().database_url)
-    try:
-        if not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
-        yield engine
-    finally:
-        engine.dispose()

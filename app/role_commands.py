@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from app import roles
-from app.db import make_engine, schema_is_at_head
-from app.errors import NotReady
+from app.db import make_engine
 from app.ingest_commands import REFUSED
+from app.readiness import make_sure
 from app.roles import May, Role, RoleRefused
 from app.settings import Settings
 
@@ -28,8 +28,8 @@ def make_role(
         raise typer.BadParameter(f"the environment variable {password_from} is empty or not set")
     engine = make_engine(Settings().database_url)
     try:
-        if engine.dialect.name == "postgresql" and not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
+        if engine.dialect.name == "postgresql":
+            make_sure(engine)
         with engine.begin() as connection:
             is_new = roles.make(connection, Role(name, may, password, seconds))
     except RoleRefused as error:

@@ -14,10 +14,11 @@ from sqlmodel import Session
 
 from app import exports, queries
 from app.as_of import reading_as_of
-from app.db import for_reading, make_engine, schema_is_at_head
-from app.errors import InvalidParameter, NotReady
+from app.db import for_reading
+from app.errors import InvalidParameter
 from app.exports import About, Export, ExportQuery, Look, Wanted
 from app.flags import flag, flags_of, parameter, with_flags
+from app.readiness import ready
 from app.settings import Settings
 
 
@@ -118,14 +119,8 @@ def _put(place: _Place, chunks: Iterable[bytes]) -> None:
 @contextmanager
 def _reading(database_url: str, as_of: date | datetime | None) -> Iterator[Session]:
     """The database, at one moment: now, or one that is past."""
-    engine = make_engine(database_url)
-    try:
-        if not schema_is_at_head(engine):
-            raise NotReady("its schema is not up to date; run `conflict-claims migrate`")
-        with Session(reading_as_of(for_reading(engine), as_of)) as session:
-            yield session
-    finally:
-        engine.dispose()
+    with ready(database_url) as engine, Session(reading_as_of(for_reading(engine), as_of)) as session:
+        yield session
 
 
 _FLAGS = [

@@ -3,7 +3,6 @@
 import gc
 import os
 import pickle
-import select
 import signal
 import threading
 from collections.abc import Collection, Mapping, Sequence
@@ -18,15 +17,16 @@ from app.bulk.files import lines_of
 from app.bulk.keeper import Facts, Shown, Somebody
 from app.bulk.shape import Row
 from app.bulk.tables import Stored
+from app.pipes import end_with, private_streams
 
 
 def main() -> None:
     """Read a file's batches from the second one on; the first is read by whoever started us."""
-    heard, said = _private_streams()
+    heard, said = private_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us, and we end with them
     gc.disable()
     path, defused, size = pickle.load(heard)  # noqa: S301  whoever started us
-    threading.Thread(target=_end_with, args=[heard.fileno()], daemon=True).start()
+    threading.Thread(target=end_with, args=[heard.fileno()], daemon=True).start()
     far = FarKeeper(heard, said)
     known = 0
     for lines in islice(batches_of(lines_of(Path(path), defused), size), 1, None):
@@ -120,23 +120,6 @@ class FarKeeper:
     def write(self, table: str, columns: Sequence[str], rows: Stored) -> None:
         """Put rows into a table."""
         self.say("write", table, columns, rows)
-
-
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Ours alone: what a library prints goes nowhere."""
-    heard, said = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nothing, stream)
-    return heard, said
-
-
-def _end_with(heard: int) -> None:
-    """Wait until the other end of the pipe is closed, however whoever holds it ended."""
-    watch = select.poll()
-    watch.register(heard, 0)
-    watch.poll()
-    os._exit(0)
 
 
 if __name__ == "__main__":

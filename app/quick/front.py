@@ -4,7 +4,7 @@ What comes with a key, is to be compressed, or cannot be answered here goes the 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,17 +21,10 @@ TRIED = "tried"
 class Front:
     """Stands before the application with all that stands before it."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        database: Database,
-        answering: Answering,
-        watchers: Sequence[Watcher],
-        clock: Callable[[], float] = time.perf_counter,
-    ) -> None:
+    def __init__(self, app: ASGIApp, database: Database, answering: Answering, watchers: Sequence[Watcher]) -> None:
         self._app = app
         self._database, self._answering = database, answering
-        self._watchers, self._clock = watchers, clock
+        self._watchers = watchers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let the application answer."""
@@ -39,7 +32,7 @@ class Front:
         if question is None or question.told.is_coded:
             await self._app(scope, receive, send)
             return
-        began = self._clock()
+        began = time.perf_counter()
         try:
             status, headers, body = await self._answering.answer(scope, question, self._database)
         except Gone:
@@ -53,7 +46,7 @@ class Front:
         await send({"type": "http.response.body", "body": body})
         if self._watchers:
             query = scope["query_string"].decode()
-            seconds = self._clock() - began
+            seconds = time.perf_counter() - began
             one = Seen(name, "GET", question.route, scope["path"], query, status, seconds, len(body), None)
             for watcher in self._watchers:
                 watcher(one)

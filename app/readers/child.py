@@ -4,9 +4,7 @@ It has no database, no key, no network of its own, and may write no file. It end
 """
 
 import logging
-import os
 import resource
-import select
 import signal
 import sys
 import threading
@@ -16,13 +14,14 @@ from contextlib import suppress
 from datetime import date
 from math import ceil
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from app import extract, web_page
 from app.errors import DocumentRefused
 from app.extract import Reading, Reference
+from app.pipes import end_with, private_streams
 from app.readers.frames import Said, hear, say
 
 _READING = TypeAdapter(Reading)
@@ -30,10 +29,10 @@ _READING = TypeAdapter(Reading)
 
 def main(megabytes: int) -> None:
     """Answer until nobody asks any more."""
-    asked, answered = _private_streams()
+    asked, answered = private_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which ends its readers
     logging.disable(logging.CRITICAL)
-    threading.Thread(target=_end_with, args=[asked.fileno()], daemon=True).start()
+    threading.Thread(target=end_with, args=[asked.fileno()], daemon=True).start()
     # the model is loaded before the first document comes
     extract.read("A reader is ready.")
     _limit(megabytes)
@@ -72,23 +71,6 @@ def _page(question: Said) -> Said:
 
 
 _WORK: dict[str, Callable[[Said], Said]] = {"read": _read, "page": _page}
-
-
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Ours alone: what a library prints goes nowhere."""
-    asked, answered = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nothing, stream)
-    return asked, answered
-
-
-def _end_with(asked: int) -> None:
-    """Wait until the service's end of the pipe is closed, however the service ended."""
-    watch = select.poll()
-    watch.register(asked, 0)
-    watch.poll()
-    os._exit(0)
 
 
 def _limit(megabytes: int) -> None:

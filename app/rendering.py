@@ -1,10 +1,10 @@
-"""Each claim's row as it is sent: made at the end of the write that made or changed it, and kept beside it.
+"""Each claim's row as it is sent, and its point of a series: made at the end of the write that made or changed it.
 
 Triggers of the schema forget what is no longer so, whoever wrote: a list then makes the row itself, and the next write,
 or `conflict-claims db render`, keeps it again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select, update
@@ -13,12 +13,14 @@ from sqlmodel import Session, SQLModel, col
 from app.db import transaction
 from app.history import alone
 from app.models import Claim, ClaimRendered
-from app.queries import render
+from app.points import kept_point
+from app.queries import rows_of
+from app.schemas import sent
 
 MOST = 5_000
 """Rows that one write makes anew: a speaker of more claims may be renamed, and nobody waits for all of them."""
 _AT_ONCE = 500
-_CLAIMS, _RENDERED = (SQLModel.metadata.tables[name] for name in ("claim", "claim_rendered"))
+_CLAIMS, _RENDERED, _POINTS = (SQLModel.metadata.tables[name] for name in ("claim", "claim_rendered", "claim_point"))
 
 
 class Rendered(NamedTuple):
@@ -52,16 +54,19 @@ def render_forgotten(session: Session, most: int) -> int:
     """Make rows that are to be made anew, at most so many; how many were made."""
     made = 0
     while made < most and (found := _forgotten(session, min(_AT_ONCE, most - made))):
-        rows = render(session, list(found))
-        keep(session, {number: rows[claim_id] for claim_id, number in found.items()})
+        _make(session, found)
         made += len(found)
     return made
 
 
-def keep(session: Session, rows: dict[int, bytes]) -> None:
-    """Keep rows under their numbers."""
+def _make(session: Session, numbers: Mapping[str, int]) -> None:
+    """Make the rows of these claims, and their points, and keep them under the claims' numbers."""
+    rows = {number: row for claim_id, row in rows_of(session, list(numbers)).items() for number in (numbers[claim_id],)}
+    points = [point._asdict() for number, row in rows.items() if (point := kept_point(row, number))]
     statement = update(_RENDERED).where(_RENDERED.c.id == bindparam("number")).values(json=bindparam("row"))
-    session.connection().execute(statement, [{"number": number, "row": row} for number, row in rows.items()])
+    session.connection().execute(statement, [{"number": number, "row": sent(row)} for number, row in rows.items()])
+    if points:
+        session.connection().execute(insert(_POINTS), points)
 
 
 def render_all(engine: Engine, anew: bool = False) -> Iterator[Rendered]:
@@ -115,6 +120,5 @@ def _place_unplaced(session: Session) -> int:
     session.connection().execute(insert(ClaimRendered), [{"id": number} for number in numbers])
     place = update(_CLAIMS).where(_CLAIMS.c.id == bindparam("claim")).values(rendered_id=bindparam("number"))
     session.connection().execute(place, places)
-    rows = render(session, ids)
-    keep(session, {number: rows[claim_id] for number, claim_id in numbers.items()})
+    _make(session, {claim_id: number for number, claim_id in numbers.items()})
     return len(ids)

@@ -9,5 +9,6 @@ REVISIONS = (
     "b15d4e96a7c8",
     "c26f5eb7d9a1",
     "d37a60c8eab2",
+    "e48b71d9fbc3",
 )
 """Oldest first; the code is written for the last. A migration is added here when it is added to `migrations/`."""

@@ -5,20 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import orjson
-
-from app.queries import Point
+from app.points import Point, Row, midnight, point_row
 from app.questions import SeriesQuery
-from app.rates import converted, figure_of
-from app.schemas import plain, sent
 from app.vocabulary import Per, SpeakerKind
-
-Row = dict[str, Any]
 
 
 def points(found: Iterable[Point], per: Per | None) -> list[Row]:
     """A row for each claim, in the order given."""
-    return [_row(point, per) for point in found]
+    return [point_row(point, per) for point in found]
 
 
 def intervals(found: Iterable[Point], query: SeriesQuery) -> list[Row]:
@@ -30,62 +24,6 @@ def intervals(found: Iterable[Point], query: SeriesQuery) -> list[Row]:
             groups[begin(point.day), *_kept_apart(point, query)].append(point)
     rows = (_stands_for(group, begin(group[0].day), query) for group in groups.values())
     return sorted((row for row in rows if row), key=lambda row: (row["time"], row["series"], row["claim_id"]))
-
-
-def sent_point(row: Row) -> bytes:
-    """A row as it is sent: `schemas.sent` of it, made quicker where both write its numbers alike."""
-    if all(_is_written_alike(row[name]) for name in _NUMBERS):
-        return orjson.dumps(row)
-    return sent(row)
-
-
-_NUMBERS = ("low", "high", "per_month_low", "per_month_high")
-_LEAST, _MOST = 1e-4, 2.0**53
-"""Beyond these numbers are written in other ways."""
-
-
-def _is_written_alike(number: float | None) -> bool:
-    return number is None or number == 0 or _LEAST <= abs(number) < _MOST
-
-
-def _row(point: Point, per: Per | None) -> Row:
-    """In the order of `SeriesRow`."""
-    low, high = (point.value_low, point.value_high) if per is None else converted(figure_of(point), per)
-    rate = per or point.per
-    return {
-        "time": _midnight(point.day),
-        "series": _name(point, per),
-        "speaker_slug": point.speaker_slug,
-        "speaker_name": point.speaker_name,
-        "measure": point.measure,
-        "scope": point.scope,
-        "party": point.party,
-        "unit": point.unit,
-        "item": point.item,
-        "low": plain(low),
-        "high": plain(high),
-        "bound": point.bound and point.bound.value,
-        "per": rate and rate.value,
-        "basis": point.basis and point.basis.value,
-        "per_month_low": plain(point.per_month_low),
-        "per_month_high": plain(point.per_month_high),
-        "status": point.status,
-        "attribution": point.attribution,
-        "source_slug": point.source_slug,
-        "claim_id": point.id,
-        "label": point.value_text and (f"{point.value_text} / {point.per}" if point.per else point.value_text),
-    }
-
-
-def _name(point: Point, per: Per | None) -> str:
-    """What one line may join; whoever says it comes first."""
-    who = point.speaker_name or f"{point.source_name or 'no source'} ({point.attribution})"
-    parts = (who, point.scope or point.measure, point.party, point.item or point.unit, per or point.per or point.basis)
-    return " · ".join([part for part in parts if part])
-
-
-def _midnight(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
 
 
 def _kept_apart(point: Point, query: SeriesQuery) -> Iterator[Any]:
@@ -107,7 +45,7 @@ def _stands_for(group: Sequence[Point], begins: date, query: SeriesQuery) -> Row
     chosen = _CHOICES[query.agg or "latest"](group, query.per)
     if chosen is None:
         return None
-    row = {**_row(chosen, query.per), "time": _midnight(begins)}
+    row = {**point_row(chosen, query.per), "time": midnight(begins)}
     if query.agg == "count":
         row |= {"low": None, "high": None, "bound": None, "per_month_low": None, "per_month_high": None, "label": None}
     return {**row, "count": len({point.repeat_key or point.id for point in group})}
@@ -118,12 +56,12 @@ def _latest(group: Sequence[Point], _: Per | None) -> Point | None:
 
 
 def _lowest(group: Sequence[Point], per: Per | None) -> Point | None:
-    ends = [(low, place) for place, point in enumerate(group) if (low := _row(point, per)["low"]) is not None]
+    ends = [(low, place) for place, point in enumerate(group) if (low := point_row(point, per)["low"]) is not None]
     return group[min(ends)[1]] if ends else None
 
 
 def _highest(group: Sequence[Point], per: Per | None) -> Point | None:
-    ends = [(high, -place) for place, point in enumerate(group) if (high := _row(point, per)["high"]) is not None]
+    ends = [(high, -place) for place, point in enumerate(group) if (high := point_row(point, per)["high"]) is not None]
     return group[-max(ends)[1]] if ends else None
 
 

@@ -40,6 +40,10 @@ MENDED: dict[str, str] = {
     "headline_shows_its_checks": f"UPDATE claim SET check_status = 'ok', {BEARS} WHERE id = {HEADLINE}",
     "rendered_row_is_the_claims": "UPDATE claim_rendered SET json = CAST('{}' AS BLOB) WHERE id = 1",
     "rendered_row_has_a_claim": "INSERT INTO claim_rendered (id) VALUES (4711)",
+    "point_is_the_claims": "UPDATE claim_point SET json = '{}' "
+    "WHERE claim_id = (SELECT min(claim_id) FROM claim_point)",
+    "point_has_a_row": "INSERT INTO claim_point (measure, published_on, claim_id, rendered_id, json) "
+    "VALUES ('casualties', '2031-05-06', 'clm_0000000000', 4711, '{}')",
     "values_are_counted": "UPDATE claim_count SET count = count + 1 WHERE value = 'statistic'",
 }
 """What breaks a law that the doctor can hold again."""
@@ -99,6 +103,7 @@ def test_an_empty_database_is_sound(run: Run, engine: Engine) -> None:
     assert diagnosis(run) == {"sound": True, "flaws": [], "mended": []}
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("law", MENDED)
 def test_what_follows_from_the_rest_is_told_and_put_right(
     run: Run, engine: Engine, add_document: AddDocument, law: str
@@ -114,6 +119,7 @@ def test_what_follows_from_the_rest_is_told_and_put_right(
     assert claims(engine) == before
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("law", TOLD)
 def test_what_only_a_person_can_judge_is_told_and_left_alone(
     run: Run, engine: Engine, add_document: AddDocument, law: str

@@ -23,6 +23,10 @@ def kept(engine: Engine, columns: dict[str, set[str]]) -> dict[str, str]:
     return sums
 
 
+MADE_ANEW = {"claim_rendered": {"json"}}
+"""What follows from other rows, and is forgotten with a step that changes what is made with it."""
+
+
 def columns_of(engine: Engine) -> dict[str, set[str]]:
     """The columns of every table, but for what a text index is made of."""
     inspector = inspect(engine)
@@ -37,7 +41,8 @@ def test_every_step_down_and_up_again_keeps_every_row(engine: Engine, add_docume
         above = columns_of(engine)
         alembic(engine, command.downgrade, before)
         below = columns_of(engine)
-        shared = {table: below[table] & above[table] for table in below.keys() & above.keys()}
+        tables = below.keys() & above.keys()
+        shared = {table: (below[table] & above[table]) - MADE_ANEW.get(table, set()) for table in tables}
         down = kept(engine, shared)
         alembic(engine, command.upgrade, revision)
 

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from app.api.series import WideSeries
 from app.errors import InvalidParameter
 from app.extract import Mention
+from app.points import sent_point
 from app.questions import LONGEST_SERIES
 from app.schemas import IntervalRow, SeriesRow, plain, sent
-from app.series import sent_point
 from app.vocabulary import SpeakerKind
 from app.wide import MOST_CELLS, widened
 from tests.conftest import AddDocument

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.deps import Visit, has_already
 from app.filters import ClaimQuery
-from app.queries import Answer, Total, Understood
+from app.queries import Answer, Together, Total, Understood
 from app.schemas import sent
 
 JSON = "application/json"
@@ -35,10 +35,13 @@ class Address(NamedTuple):
         return any(name == one for one, _ in self.parameters)
 
 
+Rows = Sequence[Mapping[str, Any]] | Sequence[bytes] | Together
+
+
 class Listing(NamedTuple):
     """Rows for a list; `limit` is none where the list is never cut."""
 
-    rows: Sequence[Mapping[str, Any]] | Sequence[bytes]
+    rows: Rows
     """Bytes are rows as they are sent."""
     next_cursor: str | None = None
     limit: int | None = None
@@ -62,7 +65,7 @@ def list_answer(visit: Visit, listing: Listing) -> Response:
     following = listing.next_cursor and address.but({listing.next_by: [listing.next_cursor]})
     headers = visit.headers | links(address, listing.understood, following)
     if listing.as_array:
-        return Response(_sent(listing.rows), headers=headers, media_type=JSON)
+        return Response(b"".join(_sent(listing.rows)), headers=headers, media_type=JSON)
     return Response(enveloped(listing, following, visit.data_version), headers=headers, media_type=JSON)
 
 
@@ -87,11 +90,14 @@ def enveloped(listing: Listing, following: str | None, data_version: int) -> byt
         },
         **listing.beside,
     }
-    return b'{"data":' + _sent(listing.rows) + b"," + sent(about)[1:]
+    # in one go: rows may be long, and each copy of them costs
+    return b"".join((b'{"data":', *_sent(listing.rows), b",", sent(about)[1:]))
 
 
-def _sent(rows: Sequence[Mapping[str, Any]] | Sequence[bytes]) -> bytes:
-    return b"[" + b",".join(row if isinstance(row, bytes) else sent(row) for row in rows) + b"]"
+def _sent(rows: Rows) -> tuple[bytes, ...]:
+    if isinstance(rows, Together):
+        return b"[", rows.sent, b"]"
+    return b"[", b",".join(row if isinstance(row, bytes) else sent(row) for row in rows), b"]"
 
 
 def links(address: Address, understood: Mapping[str, Understood], following: str | None) -> dict[str, str]:

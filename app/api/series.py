@@ -19,6 +19,7 @@ from app.deps import Listed, Visit
 from app.errors import AmbiguousSpeaker, ExportTooLarge, InvalidParameter, NotAcceptable, TooManyExports, UnknownName
 from app.exports import About, Export, Look, Table
 from app.exports.table import Kind
+from app.points import Row, sent_point
 from app.queries import Series
 from app.questions import LONGEST_SERIES, SeriesFileQuery, SeriesListQuery, SeriesQuery
 from app.schemas import Envelope, IntervalRow, SeriesRow, WideRow
@@ -53,22 +54,21 @@ def list_series(visit: Listed, query: Annotated[SeriesListQuery, Query()]) -> Re
     what can be converted is given, in that rate. With `agg` a claim stands for each speaker and `interval`: see
     `docs/comparisons.md`.
     """
+    kept = None if query.shape == "wide" else queries.find_kept_series(visit.session, query)
+    if kept is not None:
+        warnings = [*_without_time(kept.without_time, query.time), *cut("limit", kept.more, len(kept.points))]
+        return _listed(visit, query, Listing(kept.points, warnings=warnings))
     found = queries.find_series(visit.session, query, visit.strict)
     rows = _rows(found, query)
     given = rows[: query.limit]
     is_cut = found.more or len(rows) > query.limit
     warnings = [*_without_time(found.without_time, query.time), *cut("limit", is_cut, len(given))]
-    shown = _wide(given, query).rows if query.shape == "wide" else [series.sent_point(row) for row in given]
-    return list_answer(
-        visit,
-        Listing(
-            shown,
-            limit=query.limit,
-            understood=found.understood,
-            warnings=warnings,
-            as_array=query.shape == "array",
-        ),
-    )
+    shown = _wide(given, query).rows if query.shape == "wide" else [sent_point(row) for row in given]
+    return _listed(visit, query, Listing(shown, understood=found.understood, warnings=warnings))
+
+
+def _listed(visit: Visit, query: SeriesListQuery, listing: Listing) -> Response:
+    return list_answer(visit, listing._replace(limit=query.limit, as_array=query.shape == "array"))
 
 
 @router.get(
@@ -110,7 +110,7 @@ def _file(session: Session, visit: Visit, query: SeriesFileQuery) -> tuple[Expor
     return export, exports.file_name("series", exports.answered(query, found.understood), about.exported_at.date())
 
 
-def _table(rows: list[series.Row], query: SeriesFileQuery) -> tuple[Table, exports.Batch]:
+def _table(rows: list[Row], query: SeriesFileQuery) -> tuple[Table, exports.Batch]:
     if query.shape is None:
         return exports.table_of("series", IntervalRow if query.agg else SeriesRow), rows
     wide = _wide(rows, query)
@@ -118,14 +118,14 @@ def _table(rows: list[series.Row], query: SeriesFileQuery) -> tuple[Table, expor
     return Table("series", columns, dict.fromkeys(columns, "")), wide.rows
 
 
-def _rows(found: Series, query: SeriesQuery) -> list[series.Row]:
+def _rows(found: Series, query: SeriesQuery) -> list[Row]:
     if found.more and query.agg:
         detail = f"More than {queries.MOST_AGGREGATED:,} claims are found; narrow the question."
         raise InvalidParameter([{"parameter": "agg", "code": "too_many", "detail": detail}])
     return series.intervals(found.points, query) if query.agg else series.points(found.points, query.per)
 
 
-def _wide(rows: list[series.Row], query: SeriesQuery) -> Wide:
+def _wide(rows: list[Row], query: SeriesQuery) -> Wide:
     return widened(rows, ["count"] if query.agg == "count" else ["low", "high"])
 
 

@@ -14,6 +14,7 @@ from app.bulk.record import Revisions
 from app.bulk.shape import Row
 from app.bulk.tables import stored
 from app.models import Claim
+from app.points import KeptPoint, kept_point
 from app.schemas import ClaimParts, SpanText, claim_row, sent
 from app.vocabulary import LinkKind, Recorded
 
@@ -35,6 +36,7 @@ _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "claim_words": ("claim_id", "words", "since"),
     # last of these, since what hangs on a claim would have it made anew
     "claim_rendered": ("id", "json"),
+    "claim_point": KeptPoint._fields,
 }
 _CHECKS = ("claim_id", "body_claim_id", "status", "since")
 
@@ -77,7 +79,10 @@ class Tables:
         for kind, ends in links.items():
             to["claim_link"] += [(id_, kind, place, one.id, version) for place, one in enumerate(ends.values())]
         to["claim_words"].append((id_, rows.found_by(columns, said.words, at.title), version))
-        to["claim_rendered"].append((row["rendered_id"], sent(claim_row(_parts(columns, said, at, somebody, links)))))
+        shown = claim_row(_parts(columns, said, at, somebody, links))
+        to["claim_rendered"].append((row["rendered_id"], sent(shown)))
+        point = kept_point(shown, row["rendered_id"])
+        to["claim_point"] += [point] if point else []
         self._checks += [(id_, body, status, version) for status, body in said.checks]
         self._revisions.created(Recorded.CLAIM, id_, _state(said, at, somebody, links))
         if len(to["claim"]) >= _AT_ONCE:

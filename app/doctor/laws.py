@@ -56,6 +56,8 @@ LAWS: dict[str, Law] = {
     "headline_shows_its_checks": Law("a headline does not show what was found of it", Cure.CLAIMS),
     "rendered_row_is_the_claims": Law("a row that is kept as it is sent is not its claim's", Cure.ROWS),
     "rendered_row_has_a_claim": Law("a row that is kept as it is sent is no claim's", Cure.ROWS),
+    "point_is_the_claims": Law("a point of a series that is kept as it is sent is not its claim's", Cure.ROWS),
+    "point_has_a_row": Law("a point of a series is kept beside no claim's row", Cure.ROWS),
     "values_are_counted": Law("a value is had by more or fewer claims than are counted", Cure.COUNTS),
 }
 """By the name that a flaw bears."""

@@ -13,8 +13,9 @@ from app.doctor.examination import Found
 from app.doctor.laws import LAWS, Cure
 from app.history import Change, Why
 from app.keeping import keep_words, key_of, shown_appearance
-from app.models import Claim, ClaimCount, ClaimRendered, Document, Speaker
+from app.models import Claim, ClaimCount, ClaimPoint, ClaimRendered, Document, Speaker
 from app.queries import claim_states
+from app.queries.rendered import with_row
 from app.queries.tallies import recount
 from app.rendering import render_all
 from app.vocabulary import Action, Recorded, RevisionReason
@@ -45,7 +46,7 @@ def mend(engine: Engine, found: Found) -> None:
         with transaction(engine) as session:
             _count_anew(_begun(session, Cure.COUNTS))
     if Cure.ROWS in cures:
-        _mend_rows(engine, sick.get("rendered_row_is_the_claims", ()))
+        _mend_rows(engine, [*sick.get("rendered_row_is_the_claims", ()), *sick.get("point_is_the_claims", ())])
 
 
 def _begun(session: Session, cure: Cure) -> Change:
@@ -102,6 +103,7 @@ def _mend_rows(engine: Engine, claim_ids: Collection[str]) -> None:
             change.execute(update(ClaimRendered).where(col(ClaimRendered.id).in_(theirs)).values(json_=None))
         owned = select(Claim.rendered_id).where(col(Claim.rendered_id).is_not(None))
         change.execute(delete(ClaimRendered).where(col(ClaimRendered.id).not_in(owned)))
+        change.execute(delete(ClaimPoint).where(col(ClaimPoint.rendered_id).not_in(with_row())))
     for _ in render_all(engine):
         pass
 

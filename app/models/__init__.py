@@ -1,6 +1,15 @@
 """The tables. A change here needs a migration."""
 
-from app.models.claims import Claim, ClaimCount, ClaimLink, ClaimRendered, ClaimWords, Evidence, HeadlineCheck
+from app.models.claims import (
+    Claim,
+    ClaimCount,
+    ClaimLink,
+    ClaimPoint,
+    ClaimRendered,
+    ClaimWords,
+    Evidence,
+    HeadlineCheck,
+)
 from app.models.columns import NOT_IN_HISTORY, Moment, now
 from app.models.past import APPENDED, PAST
 from app.models.sources import Appearance, Document, Source, Speaker, SpeakerAlias, SpeakerSlug
@@ -15,6 +24,7 @@ __all__ = [
     "Claim",
     "ClaimCount",
     "ClaimLink",
+    "ClaimPoint",
     "ClaimRendered",
     "ClaimWords",
     "DataVersion",

@@ -143,6 +143,30 @@ class ClaimRendered(SQLModel, table=True):
     """UTF-8; none where it is to be made anew."""
 
 
+class ClaimPoint(SQLModel, table=True):
+    """A claim's point of a series as it is sent, by measure and day of publication.
+
+    Made with the claim's row, for what a series holds unless asked otherwise; triggers forget it with that row.
+    """
+
+    __tablename__ = "claim_point"
+    __table_args__ = (
+        Index("uq_claim_point_rendered_id", "rendered_id", unique=True),
+        # the points of one measure lie side by side, in the order of a series
+        {"sqlite_with_rowid": False},
+    )
+
+    measure: str = Field(sa_type=string(64), primary_key=True)
+    published_on: date = Field(primary_key=True)
+    claim_id: str = Field(sa_type=string(32), primary_key=True)
+    rendered_id: int
+    """Which `ClaimRendered` was made with it."""
+    scope: str | None = Field(default=None, sa_type=string(32))
+    party: str | None = Field(default=None, sa_type=string(200))
+    unit: str | None = Field(default=None, sa_type=string(32))
+    json_: str = Field(sa_column=Column("json", Text, nullable=False))
+
+
 class ClaimCount(SQLModel, table=True):
     """How many claims have a value, in each state of review: triggers count while claims are written.
 

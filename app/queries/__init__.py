@@ -9,10 +9,10 @@ from app.queries.figures import (
     MOST_REPEATS,
     MOST_WITHOUT_TIME,
     Comparable,
-    Point,
     Series,
     Thing,
     find_comparable,
+    find_kept_series,
     find_repeats,
     find_series,
     find_things,
@@ -22,6 +22,7 @@ from app.queries.figures import (
 from app.queries.names import Match, Understood, moved_to, sources_like, speakers_like, speakers_named
 from app.queries.pages import Cursors, Page, Position, Window
 from app.queries.parts import AROUND, find_claim, find_evidence
+from app.queries.points import Together
 from app.queries.queue import MOST_QUEUED, Queue, find_queue
 from app.queries.records import (
     data_version,
@@ -36,7 +37,7 @@ from app.queries.records import (
     list_speakers,
     totals,
 )
-from app.queries.rendered import as_sent, differing_rows, render, rendered_claims, unowned_rows
+from app.queries.rendered import as_sent, differing_rows, render, rendered_claims, rows_of, unowned_rows
 from app.queries.repeats import count_repeats
 from app.queries.revisions import (
     Changed,
@@ -71,11 +72,11 @@ __all__ = [
     "Flaw",
     "Match",
     "Page",
-    "Point",
     "Position",
     "Queue",
     "Series",
     "Thing",
+    "Together",
     "Total",
     "Understood",
     "Window",
@@ -95,6 +96,7 @@ __all__ = [
     "find_document",
     "find_evidence",
     "find_facets",
+    "find_kept_series",
     "find_newest",
     "find_queue",
     "find_repeats",
@@ -119,6 +121,7 @@ __all__ = [
     "narrowed",
     "render",
     "rendered_claims",
+    "rows_of",
     "source_state",
     "sources_like",
     "speaker_states",

@@ -1,7 +1,6 @@
 """Figures: the points of a series, the claims of a comparison, of a timeline, and of a group that says the same."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coerce
@@ -9,10 +8,12 @@ from sqlmodel import Session, col
 
 from app.filters import ClaimFilter
 from app.models import Claim, Source, Speaker
-from app.queries.conditions import conditions, joined
+from app.points import Point
+from app.queries.conditions import claims_with, conditions, joined
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column, Rows
 from app.queries.parts import claims, parts_of
+from app.queries.points import Together, kept_points
 from app.queries.repeats import count_repeats, earliest, others
 from app.queries.search import matching_each
 from app.questions import SeriesQuery, TimelineQuery
@@ -53,41 +54,19 @@ MOST_WITHOUT_TIME = 1_000
 """Beyond so many figures that no time is known of, nobody counts."""
 
 
-class Point(NamedTuple):
-    """A claim, as far as a point of a series needs it; its names are those of the columns."""
-
-    day: date
-    id: str
-    measure: str | None
-    scope: str | None
-    party: str | None
-    unit: str | None
-    item: str | None
-    value_low: float | None
-    value_high: float | None
-    bound: Bound | None
-    value_text: str | None
-    per: Per | None
-    basis: Basis | None
-    per_month_low: float | None
-    per_month_high: float | None
-    status: str
-    attribution: str
-    period_start: date | None
-    period_end: date | None
-    repeat_key: str | None
-    speaker_slug: str | None
-    speaker_name: str | None
-    speaker_kind: str | None
-    source_slug: str | None
-    source_name: str | None
-
-
 class Series(NamedTuple):
     """Points in order, how names were understood, and how many claims have no such time, as far as they are counted."""
 
     points: Sequence[Point]
     understood: Mapping[str, Understood]
+    without_time: int
+    more: bool
+
+
+class KeptSeries(NamedTuple):
+    """Points in order as they are sent, and how many claims have no such time, as far as they are counted."""
+
+    points: Together
     without_time: int
     more: bool
 
@@ -139,9 +118,24 @@ def find_series(session: Session, query: SeriesQuery, strict: bool) -> Series:
     day, limit = TIMES[query.time], MOST_AGGREGATED if query.agg else query.limit
     rows = joined(day.label("day"), *_POINT).where(*found, day.is_not(None))
     timed = session.execute(rows.order_by(day, col(Claim.id)).limit(limit + 1)).all()
-    without = joined(col(Claim.id)).where(*found, day.is_(None)).limit(MOST_WITHOUT_TIME + 1).subquery()
-    count: int = session.execute(select(func.count()).select_from(without)).scalar_one()
-    return Series([Point._make(row) for row in timed[:limit]], understood, count, len(timed) > limit)
+    without = _without_time(session, [*found, day.is_(None)])
+    return Series([Point._make(row) for row in timed[:limit]], understood, without, len(timed) > limit)
+
+
+def find_kept_series(session: Session, query: SeriesQuery) -> KeptSeries | None:
+    """The same, of points that are kept as they are sent; none where they do not answer the question."""
+    kept = kept_points(session, query)
+    if kept is None:
+        return None
+    undated = [*conditions(query, {}), *POINT, *_statuses(query), TIMES[query.time].is_(None)]
+    return KeptSeries(kept.points, _without_time(session, undated), kept.more)
+
+
+def _without_time(session: Session, found: Conditions) -> int:
+    """How many claims are found, as far as anybody counts."""
+    some = select(col(Claim.id)).select_from(claims_with(found)).where(*found).limit(MOST_WITHOUT_TIME + 1).subquery()
+    count: int = session.execute(select(func.count()).select_from(some)).scalar_one()
+    return count
 
 
 def _of_point(name: str) -> Column:

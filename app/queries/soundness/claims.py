@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
-from app.models import Appearance, Claim, ClaimRendered, ClaimWords, Evidence
-from app.queries.rendered import render, rendering_of
+from app.models import Appearance, Claim, ClaimWords, Evidence
+from app.queries.rendered import differing
 from app.queries.soundness.check import Check, Flaw
 
 
@@ -35,12 +35,12 @@ def _laws() -> Iterator[tuple[str, ColumnElement[bool]]]:
     yield "claim_shows_the_earliest_appearance", differs
 
 
+_OF_WHAT_IS_KEPT = {"row": "rendered_row_is_the_claims", "point": "point_is_the_claims"}
+
+
 def _rendered(session: Session, ids: Sequence[str]) -> Iterator[Flaw]:
     """Rows that are kept as they are sent are what their claims say."""
-    query = select(col(Claim.id), col(ClaimRendered.json_)).join(ClaimRendered, rendering_of())
-    kept = dict(session.execute(query.where(col(Claim.id).in_(ids), col(ClaimRendered.json_).is_not(None))).all())
-    now = render(session, list(kept))
-    yield from (Flaw("rendered_row_is_the_claims", one) for one in kept if bytes(kept[one]) != now.get(one))
+    yield from (Flaw(_OF_WHAT_IS_KEPT[one.what], one.claim_id) for one in differing(session, ids))
 
 
 CHECKS = (Check("claims", _whole, col(Claim.id)), Check("rows as sent", _rendered, col(Claim.id)))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col
 
 from app.models import ClaimWords
-from app.queries.rendered import unowned_rows
+from app.queries.rendered import unowned_points, unowned_rows
 from app.queries.search import index_of
 from app.queries.soundness.check import Check, Flaw
 from app.queries.tallies import kept_tallies, recount
@@ -87,6 +87,8 @@ def _rest_of_index(session: Session, _: Sequence[object]) -> Iterator[Flaw]:
 def _unowned(session: Session, _: Sequence[object]) -> Iterator[Flaw]:
     if unowned := unowned_rows(session):
         yield Flaw("rendered_row_has_a_claim", str(unowned))
+    if unowned := unowned_points(session):
+        yield Flaw("point_has_a_row", str(unowned))
 
 
 def _counts(session: Session, _: Sequence[object]) -> Iterator[Flaw]:

@@ -1,0 +1,73 @@
+"""Points of one measure by day of publication, as they are sent: kept with the claims' rows, and only put together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import ge, le
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlmodel import Session, col
+
+from app.as_of import is_past
+from app.filters import first_and_last
+from app.models import Claim, ClaimPoint, ClaimRendered
+from app.questions import SeriesQuery
+
+Conditions = list[ColumnElement[bool]]
+
+_WORDS = {name: col(getattr(ClaimPoint, name)) for name in ("measure", "scope", "party", "unit")}
+_DAYS = {"published_from": (ge, 0), "published_to": (le, 1)}
+_UNMADE = (
+    exists().where(col(ClaimRendered.json_).is_(None)),
+    exists().where(col(Claim.rendered_id).is_(None)),
+)
+"""What some points may be missing for: rows that are to be made anew, claims that have none yet."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Rows as they are sent, in order, already put together."""
+
+    sent: bytes
+    """With commas between them."""
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+
+class KeptPoints(NamedTuple):
+    """Points, and whether there are others after them."""
+
+    points: Together
+    more: bool
+
+
+def kept_points(session: Session, query: SeriesQuery) -> KeptPoints | None:
+    """The points asked for; none where something else is asked than what is kept, or some are to be made first."""
+    if not _is_of_what_is_kept(query) or is_past(session):
+        return None
+    asked = list(_conditions(query))
+    day, claim_id = col(ClaimPoint.published_on), col(ClaimPoint.claim_id)
+    given = (
+        select(col(ClaimPoint.json_).label("sent")).where(*asked).order_by(day, claim_id).limit(query.limit).subquery()
+    )
+    others = select(claim_id).where(*asked).offset(query.limit).limit(1).exists()
+    # one statement is of one moment
+    together = select(func.count(), func.aggregate_strings(given.c.sent, ","), others, *_UNMADE)
+    count, sent, more, *unmade = session.execute(together.select_from(given)).one()
+    return None if any(unmade) else KeptPoints(Together((sent or "").encode(), count), more)
+
+
+def _is_of_what_is_kept(query: SeriesQuery) -> bool:
+    asked = query.asked()
+    is_plain = query.time == "published" and not (query.per or query.agg or query.distinct)
+    return is_plain and asked.keys() <= {*_WORDS, *_DAYS} and len(asked.get("measure", ())) == 1
+
+
+def _conditions(query: SeriesQuery) -> Iterator[ColumnElement[bool]]:
+    asked = query.asked()
+    yield from (column.in_(asked[name]) for name, column in _WORDS.items() if name in asked)
+    for name, (compares, end) in _DAYS.items():
+        if name in asked:
+            yield compares(col(ClaimPoint.published_on), first_and_last(asked[name])[end].date())

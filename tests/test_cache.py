@@ -148,7 +148,7 @@ def test_an_answer_is_the_same_made_or_kept(two: Two) -> None:
         if url not in FILES:
             same(two, url, {})
 
-    assert two.figures.hits > len(LISTS)
+    assert two.figures.hits > len(LISTS) // 2
 
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
@@ -156,7 +156,7 @@ def test_it_is_the_same_whatever_the_asker_takes(two: Two, headers: dict[str, st
     for url in [*LISTS[::6], *REFUSED[::4], "/speakers/dorian-osk"]:
         same(two, url, headers)
 
-    assert two.figures.hits > 4 or "Range" in headers
+    assert two.figures.hits or "Range" in headers
 
 
 def test_head_is_get_without_its_body_made_or_kept(two: Two) -> None:

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.cache import own_writes
-from app.cache.answer import REQUEST_ID, Answer
+from app.cache.answer import REQUEST_ID, Answer, Header
 from app.cache.figures import Figures
 from app.cache.making import Making
 from app.cache.question import TAGS, Coding, Headers, Key, given_once, key_of
 from app.cache.rest import Rest
 from app.cache.shelf import Shelf
 from app.cache.watch import Watch, watch
+from app.cache.wire import handed
 
 __all__ = ["WITHIN", "Cache", "Figures", "Outside", "Shelf", "watch"]
 
@@ -85,15 +86,16 @@ class Cache:
         self._figures.hits += 1
         began = time.perf_counter()
         is_head = scope["method"] == "HEAD"
-        headers, request_id = answer.headers.copy(), ""
-        if answer.request_id_at is None:
+        body, request_id = b"" if is_head else answer.body, ""
+        if answer.head is None:
             # whoever stands further out names the request, and is told of it
             scope["template"] = answer.seen.route
+            await _sent(send, answer.status, answer.headers.copy(), body)
         else:
             request_id = self._request_id(given.get(REQUEST_ID))
-            headers[answer.request_id_at] = (REQUEST_ID, request_id.encode())
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if is_head else answer.body})
+            before, after = answer.head
+            if not handed(scope, send, answer.status, (before, request_id.encode(), after), body):
+                await _sent(send, answer.status, answer.naming(request_id), body)
         if self._watchers:
             more = {"method": "HEAD", "bytes": 0} if is_head else {}
             seen = answer.seen._replace(request_id=request_id, seconds=time.perf_counter() - began, **more)
@@ -176,6 +178,11 @@ class Cache:
             self._figures.stored += 1
         else:
             self._figures.refused += 1
+
+
+async def _sent(send: Send, status: int, headers: list[Header], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _noted(send: Send) -> Send:

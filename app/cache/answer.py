@@ -5,6 +5,8 @@ from functools import lru_cache
 from sys import getsizeof
 from typing import Any
 
+from app.cache.wire import lines
+
 Header = tuple[bytes, bytes]
 
 REQUEST_ID = b"x-request-id"
@@ -19,7 +21,7 @@ _SHARED = 512
 class Answer:
     """An answer that was given, to be given again."""
 
-    __slots__ = ("body", "bytes", "etag", "headers", "request_id_at", "seen", "status")
+    __slots__ = ("body", "bytes", "etag", "head", "headers", "seen", "status")
 
     def __init__(self, status: int, headers: Sequence[Header], body: bytes) -> None:
         self.status = status
@@ -28,11 +30,20 @@ class Answer:
         self.seen: Any = None
         """What is told of it to whoever watches."""
         names = [name for name, _ in headers]
-        self.request_id_at = names.index(REQUEST_ID) if REQUEST_ID in names else None
+        self.head: tuple[bytes, bytes] | None = None
+        """Of an answer that names its request: what stands on the wire before and after that name."""
+        if REQUEST_ID in names:
+            at = names.index(REQUEST_ID)
+            self.head = lines(headers[:at]) + REQUEST_ID + b": ", b"\r\n" + lines(headers[at + 1 :])
         self.etag = headers[names.index(b"etag")][1].decode("latin-1")
         own = [header for header, kept in zip(headers, self.headers, strict=True) if header is kept]
         self.bytes = getsizeof(self) + getsizeof(body) + getsizeof(self.headers) + getsizeof(self.etag)
+        self.bytes += sum(map(getsizeof, self.head or ()))
         self.bytes += sum(getsizeof(header) + getsizeof(header[0]) + getsizeof(header[1]) for header in own)
+
+    def naming(self, request: str) -> list[Header]:
+        """The headers, for the request of this name."""
+        return [(REQUEST_ID, request.encode()) if name == REQUEST_ID else (name, value) for name, value in self.headers]
 
 
 def may_be_kept(status: int, headers: Iterable[Header], coding: str) -> bool:

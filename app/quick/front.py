@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.cache.wire import handed, lines
 from app.gate import Seen, Watcher, dressed
 from app.gate.naming import request_id
 from app.quick.answering import Answering
@@ -42,8 +43,10 @@ class Front:
         name = request_id(question.told.request_id)
         # for whoever keeps answers, and tells of them later
         scope.update({"request_id": name, "asked_method": "GET", "template": question.route})
-        await send({"type": "http.response.start", "status": status, "headers": dressed(name, status, headers)})
-        await send({"type": "http.response.body", "body": body})
+        headers = dressed(name, status, headers)
+        if not handed(scope, send, status, (lines(headers),), body):
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
         if self._watchers:
             query = scope["query_string"].decode()
             seconds = time.perf_counter() - began

@@ -213,13 +213,12 @@ def test_a_name_that_is_a_formula_heads_no_column(
     assert header[1].startswith(f"{name} · ")
 
 
-@pytest.mark.slow
 def test_of_many_figures_without_a_time_it_is_said_that_they_are_many(engine: Engine) -> None:
-    add_crowd(engine, 201)
+    add_crowd(engine, 21)
     with asking(service_over(engine)) as client:
         [warning] = client.get("/claims/series?limit=10000").json()["meta"]["warnings"]
 
-    assert warning["detail"].startswith("More than 1,000 of the figures are left out")
+    assert warning["detail"].startswith("More than 100 of the figures are left out")
 
 
 NUMBERS = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False).map(plain))

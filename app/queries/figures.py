@@ -50,7 +50,7 @@ TIMES: dict[str, Column] = {"published": col(Claim.published_on), "period": col(
 """The days by which figures are put in order."""
 
 
-MOST_WITHOUT_TIME = 1_000
+MOST_WITHOUT_TIME = 100
 """Beyond so many figures that no time is known of, nobody counts."""
 
 

@@ -1,11 +1,11 @@
 """Points of one measure by day of publication, as they are sent: kept with the claims' rows, and only put together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import ge, le
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, LargeBinary, cast, exists, func, select
 from sqlmodel import Session, col
 
 from app.as_of import is_past
@@ -35,6 +35,13 @@ class Together:
     def __len__(self) -> int:
         return self.count
 
+_WRITTEN: dict[str, Callable[[ColumnElement[str]], ColumnElement[Any]]] = {
+    "sqlite": lambda text: cast(text, LargeBinary),
+    # bytes would come as twice as many letters
+    "postgresql": lambda text: text,
+}
+"""Some megabytes of text, as they come at the least cost."""
+
 
 class KeptPoints(NamedTuple):
     """Points, and whether there are others after them."""
@@ -54,9 +61,12 @@ def kept_points(session: Session, query: SeriesQuery) -> KeptPoints | None:
     )
     others = select(claim_id).where(*asked).offset(query.limit).limit(1).exists()
     # one statement is of one moment
-    together = select(func.count(), func.aggregate_strings(given.c.sent, ","), others, *_UNMADE)
+    written = _WRITTEN[session.get_bind().dialect.name](func.aggregate_strings(given.c.sent, ","))
+    together = select(func.count(), written, others, *_UNMADE)
     count, sent, more, *unmade = session.execute(together.select_from(given)).one()
-    return None if any(unmade) else KeptPoints(Together((sent or "").encode(), count), more)
+    if any(unmade):
+        return None
+    return KeptPoints(Together(sent.encode() if isinstance(sent, str) else sent or b"", count), more)
 
 
 def _is_of_what_is_kept(query: SeriesQuery) -> bool:

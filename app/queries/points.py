@@ -35,6 +35,7 @@ class Together:
     def __len__(self) -> int:
         return self.count
 
+
 _WRITTEN: dict[str, Callable[[ColumnElement[str]], ColumnElement[Any]]] = {
     "sqlite": lambda text: cast(text, LargeBinary),
     # bytes would come as twice as many letters

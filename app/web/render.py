@@ -1,9 +1,9 @@
 """From a template and its values to the answer, with the headers that every page has."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -16,14 +16,7 @@ POLICY = f"default-src 'none'; script-src 'self'; style-src 'self'; {_ELSEWHERE}
 FRAMED = f"default-src 'none'; style-src 'self'; {_ELSEWHERE}; frame-ancestors *"
 """For the one page that others may show in a frame; it needs no script."""
 
-_environment = Environment(
-    loader=PackageLoader("app.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.filters |= {
+_FILTERS: Mapping[str, Any] = {
     "figure": figures.figure,
     "number": figures.number,
     "rounded": figures.rounded,
@@ -41,7 +34,7 @@ _environment.filters |= {
     "party": names.party,
     "part": lambda value: addresses.path_of(str(value)),
 }
-_environment.globals |= {
+_GLOBALS: Mapping[str, Any] = {
     "word": names.word,
     "heading": names.heading,
     "thing": names.thing,
@@ -54,6 +47,22 @@ _environment.globals |= {
 }
 
 
+@cache
+def _environment() -> Any:  # noqa: ANN401  jinja2's: loaded with the first page
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader("app.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= _FILTERS
+    environment.globals |= _GLOBALS
+    return environment
+
+
 def fragment(template: str, request: Request, values: Mapping[str, Any]) -> str:
     """A template filled in."""
     root = addresses.root(request)
@@ -63,7 +72,8 @@ def fragment(template: str, request: Request, values: Mapping[str, Any]) -> str:
         "file": _file(root),
         "as_of": request.query_params.get("as_of") or None,
     }
-    return _environment.get_template(template).render({**found, **values})
+    filled: str = _environment().get_template(template).render({**found, **values})
+    return filled
 
 
 def page(

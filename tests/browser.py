@@ -13,6 +13,10 @@ expect.set_options(timeout=30_000)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
+    # nobody looks: what is drawn need not be drawn fast, nor by a process of its own
+    "--disable-gpu-rasterization",
+    "--disable-software-rasterizer",
+    "--in-process-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

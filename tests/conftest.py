@@ -30,6 +30,9 @@ REFUSED = install()
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, [str(Path(guard.__file__).parent), os.environ.get("PYTHONPATH")])
 )
+# nobody is asked over TLS: to read every authority's certificate for each client takes longer than most tests
+os.environ.pop("SSL_CERT_FILE", None)
+os.environ["SSL_CERT_DIR"] = os.devnull
 
 # how long an example takes says nothing on a machine that does other things too
 settings.register_profile("no deadline", deadline=None)
@@ -150,6 +153,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays until the end: to look for garbage in it again and again took a fifth of the time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

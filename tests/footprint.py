@@ -8,6 +8,7 @@ from typing import Any
 
 from app.db import make_engine
 from app.main import create_app
+from tests.one_request import request
 
 _PAGE_KIB = 4
 _WARM = 3
@@ -21,32 +22,15 @@ def _memory() -> int:
 
 async def measure(database_url: str, path: str) -> dict[str, int]:
     """Size and number of the file's parts, and what the process held early on and at most."""
+    sizes: list[int] = []
     held: list[int] = []
-    size = 0
 
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(3600)
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        nonlocal size
-        size += len(message.get("body", b""))
+    def sent(message: Any) -> None:
+        sizes.append(len(message.get("body", b"")))
         held.append(_memory())
 
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "scheme": "http",
-        "http_version": "1.1",
-        "headers": [(b"host", b"claims.test")],
-        "server": ("claims.test", 80),
-    }
-    await create_app(make_engine(database_url))(scope, receive, send)
-    return {"size": size, "parts": len(held), "early": held[_WARM], "most": max(held)}
+    await request(create_app(make_engine(database_url)), path, sent)
+    return {"size": sum(sizes), "parts": len(held), "early": held[_WARM], "most": max(held)}
 
 
 if __name__ == "__main__":

@@ -3,35 +3,15 @@
 import asyncio
 import json
 import sys
-from typing import Any
 
 from app.serving import worker
+from tests.one_request import request
 
 
 async def ask(path: str) -> int:
     """The status of the answer."""
     told: list[int] = []
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(3600)
-        return {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        told.append(message.get("status", 0))
-
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "scheme": "http",
-        "http_version": "1.1",
-        "headers": [(b"host", b"claims.test")],
-        "server": ("claims.test", 80),
-    }
-    await worker()(scope, receive, send)
+    await request(worker(), path, lambda message: told.append(message.get("status", 0)))
     return told[0]
 
 

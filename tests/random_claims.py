@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, select, update
@@ -148,11 +149,14 @@ def _holds(row: dict[str, Any], name: str, asked: Any) -> bool:
     if one.test is Asks.HAS:
         return any(row[column] not in (None, []) for column in HAS[one.field]) is asked
     if one.test is Asks.SEARCH:
-        return _is_found(row, parse(asked))
+        return _is_found(row, _parsed(asked))
     if one.test is Asks.WORDS or one.field in {"item", "speaker_role"}:
         return any(_has_words(row[one.field] or "", text) for text in asked)
     return bool(_said(row, one.field) & _meant(one.field, asked))
 
+
+# each row is held against the same question
+_parsed = lru_cache(maxsize=8)(parse)
 
 HAS = {
     "value": ["value_low", "value_high"],

@@ -48,12 +48,7 @@ def running(database_url: str, workers: int = 1, **settings: object) -> Iterator
             _wait(url, process)
             yield Server(url, process)
         finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _stopped(process)
 
 
 @contextmanager
@@ -75,12 +70,7 @@ def served(database_url: str, workers: int = 1, log: Path | None = None, **setti
         _wait(url, process)
         yield Server(url, process)
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _stopped(process)
 
 
 def children(pid: int) -> list[int]:
@@ -107,6 +97,16 @@ def until(condition: object, seconds: float = 10) -> bool:
             return True
         time.sleep(0.02)
     return bool(condition())
+
+
+def _stopped(process: subprocess.Popen[bytes]) -> None:
+    """End it as whoever runs it would, and without mercy where it does not heed."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:

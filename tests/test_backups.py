@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.db import for_reading, schema_is_at_head
-from app.main import create_app
 from app.models import Claim, Document, Revision, Speaker
 from app.queries import flaws
 from app.revisions import REVISIONS
@@ -24,7 +23,7 @@ from tests.conftest import AddDocument, adding
 from tests.databases import create_database, migrated, opened
 from tests.drafts import statistic
 from tests.library import add_all
-from tests.service import asking
+from tests.service import asking, service_over
 from tests.test_cli import Run, Said, run
 from tests.test_migrations import alembic
 from tests.test_two_databases import QUESTIONS
@@ -65,7 +64,7 @@ def to(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
 
 def answers(engine: Engine, questions: list[str]) -> dict[str, tuple[int, bytes]]:
     """What the service answers, byte for byte."""
-    with asking(create_app(engine, Settings(cursor_key=SecretStr("one key")))) as client:
+    with asking(service_over(engine, Settings(cursor_key=SecretStr("one key")))) as client:
         client.headers["X-Request-ID"] = "same"
         return {one: (answer.status_code, answer.content) for one in questions for answer in [client.get(one)]}
 
@@ -147,8 +146,9 @@ def test_a_backup_under_load_comes_back_as_it_stood_at_one_moment(
                 for more in ("embed=evidence", "q=soldiers", "speaker=Venn", "sort=published_on")
             ),
         ]
-        assert answers(another, questions) == answers(engine, questions)
-        assert {status for status, _ in answers(another, questions).values()} == {200}
+        found = answers(another, questions)
+        assert found == answers(engine, questions)
+        assert {status for status, _ in found.values()} == {200}
         with Session(another) as session:
             assert len(session.exec(select(Document.id)).all()) >= 23
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import httpx
 import pytest
 
 from app.vocabulary import KeyScope
-from tests.databases import migrated, opened
+from tests.databases import opened
 from tests.writing import bearer, make_key
 
 pytestmark = pytest.mark.once("postgres")
@@ -45,12 +46,15 @@ class Server(NamedTuple):
         return int(found[1]) * 1024
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    url = migrated(f"sqlite:///{tmp_path / 'claims.db'}")
+@pytest.fixture(scope="module")
+def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """What is sent to it leaves nothing behind."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copy(sqlite_template, folder / "claims.db")
+    url = f"sqlite:///{folder / 'claims.db'}"
     with opened(url) as engine:
         key, _ = make_key(engine, set(KeyScope))
-    log = tmp_path / "log"
+    log = folder / "log"
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as output:
         command = [sys.executable, "-m", "uvicorn", "tests.writing:probe_app", "--factory", f"--fd={listener.fileno()}"]
         process = subprocess.Popen(

@@ -201,7 +201,12 @@ def test_a_wrong_setting_is_said_in_one_line(
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("DATABASE_URL", "mysql://here/claims", "must begin with sqlite:/// or postgresql+psycopg://"),
+        pytest.param(
+            "DATABASE_URL",
+            "mysql://here/claims",
+            "must begin with sqlite:/// or postgresql+psycopg://",
+            marks=pytest.mark.slow,
+        ),
         ("CLAIMS_DRAIN_SECONDS", "many", "Input should be a valid integer, unable to parse string as an integer"),
     ],
 )

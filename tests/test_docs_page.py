@@ -1,15 +1,15 @@
 """`/docs` in a real browser: it works with no other host, under its policy, and answers."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
 from app.vocabulary import KeyScope
+from tests.browser import running_browser
 from tests.conftest import AddDocument
 from tests.library import add_all
 from tests.service import service_over, serving
@@ -17,28 +17,12 @@ from tests.writing import make_key
 
 pytestmark = pytest.mark.once("postgres")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 @pytest.fixture
 def page() -> Iterator[Page]:
     """An empty page of a browser."""
-    browser_path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if browser_path is None:
-        pytest.skip(f"no browser here: none of {', '.join(NAMES)} is on the path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
+    with running_browser() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 @pytest.mark.once("sqlite")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,18 +23,19 @@ QUESTION = "/documents"
 
 
 @contextmanager
-def slow_answers(url: str, seconds: float) -> Iterator[None]:
-    """Whoever asks is answered after so long: the data are locked meanwhile."""
+def slow_answers(url: str, seconds: float) -> Iterator[Event]:
+    """Whoever asks is answered after so long, or when it is said: the data are locked meanwhile."""
+    said = Event()
     with opened(url) as engine, engine.connect() as connection, ThreadPoolExecutor(1) as later:
         transaction = connection.begin()
         connection.execute(text("LOCK TABLE data_version IN ACCESS EXCLUSIVE MODE"))
 
         def release() -> None:
-            time.sleep(seconds)
+            said.wait(seconds)
             transaction.rollback()
 
         ended = later.submit(release)
-        yield
+        yield said
         ended.result()
 
 
@@ -65,12 +67,13 @@ def test_what_is_being_answered_is_answered_and_nothing_new_is_taken(postgres: P
     ):
         ask(f"{server.url}{QUESTION}")
         members = family(server)
-        with slow_answers(url, 2.5):
+        with slow_answers(url, 10) as answers:
             slow = asker.submit(ask, f"{server.url}{QUESTION}")
             time.sleep(0.5)
             server.process.send_signal(signal.SIGTERM)
-            refused = until(lambda: is_refused(server.url), 2)
+            refused = until(lambda: is_refused(server.url), 5)
             was_under_way = not slow.done()
+            answers.set()
         assert slow.result().answer.status_code == 200
         code = server.process.wait(20)
 

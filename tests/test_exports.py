@@ -30,6 +30,7 @@ from app.schemas import ClaimRow
 from app.settings import Settings
 from tests.conftest import AddDocument
 from tests.crowd import A_DOCUMENT, add_crowd
+from tests.databases import filled
 from tests.drafts import statistic
 from tests.library import DORIAN, WORDS, add_all, add_harbour
 from tests.service import asking, service_over, serving
@@ -169,6 +170,7 @@ def test_a_mark_for_excel_is_given_to_those_who_ask(client: httpx.Client, add_do
     assert not plain.startswith(BOM.encode())
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize(
     ("url", "headers"),
     [
@@ -474,9 +476,10 @@ HEADED = [
 ]
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("url", HEADED)
 def test_headers_alone_are_given_without_reading_the_rows(client: httpx.Client, engine: Engine, url: str) -> None:
-    add_crowd(engine, 30, searched=True)
+    filled(engine, "searched crowd", lambda: add_crowd(engine, 30, searched=True))
     asked: list[int] = []
     event.listen(engine, "before_cursor_execute", lambda *call: asked.append(len(call[3])))
 

@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -17,11 +18,14 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 
 from app.db import make_engine
+from app.readers import Readers, ReadingLimits
 from app.vocabulary import KeyScope
 from tests.library import HARBOUR, RALLY, RIVER
 from tests.server import Server, is_running, running, until
+from tests.service import asking, service_over
 from tests.writing import bearer, make_key
 
 pytestmark = pytest.mark.once("postgres")
@@ -104,9 +108,18 @@ def test_hostile_documents_are_refused_and_harm_nothing(database_url: str) -> No
     _expect_no_harm(database_url, quick())
 
 
-def test_what_no_database_takes_is_refused_and_harms_nothing(sqlite_url: str) -> None:
+@pytest.mark.once("sqlite")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["nul", "lone surrogate", "spaces", "empty text"])
+def test_what_no_database_takes_is_refused_and_harms_nothing(engine: Engine, readers: Readers, name: str) -> None:
     """The documents that SQLite itself would have to do with; what a reader refuses never comes so far."""
-    _expect_no_harm(sqlite_url, (one for one in quick() if one[0] in {"nul", "lone surrogate", "spaces", "empty text"}))
+    one = dict(quick())[name]
+    with _writer(engine, readers) as client:
+        answer = client.post("/documents", content=one.body, headers={"Content-Type": one.kind})
+
+        assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+        assert answer.json()["detail"]
+        assert _is_taken(client, name)
 
 
 @pytest.mark.slow
@@ -141,6 +154,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'claims.db'}"
 
 
+@pytest.mark.slow
 def test_a_reader_ends_with_a_service_that_is_killed(sqlite_url: str) -> None:
     key = _key(sqlite_url)
     with running(sqlite_url) as server, _client(server, key) as client:
@@ -154,13 +168,11 @@ def test_a_reader_ends_with_a_service_that_is_killed(sqlite_url: str) -> None:
         assert until(lambda: not any(map(is_running, readers)))
 
 
-def test_a_service_that_is_full_says_when_to_come_again(sqlite_template: Path, tmp_path: Path) -> None:
-    database = tmp_path / "claims.db"
-    database.write_bytes(sqlite_template.read_bytes())
-    url = f"sqlite:///{database}"
-    key = _key(url)
-    slow = "Orla Venn said 30 people were killed in Tessara. " * 300
-    with running(url, readers=1, max_waiting_documents=1) as server, _client(server, key) as client:
+@pytest.mark.once("sqlite")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_service_that_is_full_says_when_to_come_again(engine: Engine) -> None:
+    slow = "Orla Venn said 30 people were killed in Tessara. " * 200
+    with closing(Readers(ReadingLimits(readers=1, waiting=1))) as readers, _writer(engine, readers) as client:
 
         def send(number: int) -> httpx.Response:
             return client.post("/documents", json={"text": f"{number} {slow}"})
@@ -286,6 +298,17 @@ def _post_batch(client: httpx.Client, lines: object, headers: dict[str, str]) ->
     answer = client.post("/documents:batch", content=lines(), headers=headers)
     assert answer.status_code == 200, answer.text
     return [json.loads(line) for line in answer.text.splitlines()]
+
+
+@contextmanager
+def _writer(engine: Engine, readers: Readers) -> Iterator[httpx.Client]:
+    """A client, with a key, of the service in this process."""
+    key, _ = make_key(engine, {KeyScope.INGEST})
+    app = service_over(engine)
+    app.state.readers = readers
+    with asking(app) as client:
+        client.headers.update(bearer(key))
+        yield client
 
 
 def _key(database_url: str) -> str:

@@ -130,6 +130,7 @@ def test_the_first_version_is_the_same_answer(client: httpx.Client, add_document
 HEADLESS = [*LISTS, *ONES, *FILES, *REFUSED, "/healthz", "/docs", "/openapi.json", "/nothing", "/claims?limit=0"]
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("url", HEADLESS)
 def test_head_is_get_without_its_body(client: httpx.Client, add_document: AddDocument, url: str) -> None:
     add_all(add_document)

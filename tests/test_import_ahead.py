@@ -103,6 +103,7 @@ def test_what_was_read_ahead_is_what_one_process_makes_of_it(
         assert list(flaws(session)) == []
 
 
+@pytest.mark.once("sqlite")
 def test_a_file_that_is_read_again_brings_nothing_and_makes_no_version(
     engine: Engine, started: list[ahead.Ahead], file: Path
 ) -> None:
@@ -117,6 +118,7 @@ def test_a_file_that_is_read_again_brings_nothing_and_makes_no_version(
     assert rows(engine) == before
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("after", [1, 3], ids=["before its first batch", "in the middle"])
 def test_whoever_reads_ahead_and_is_killed_leaves_the_rest_to_whoever_writes(
     engine: Engine, started: list[ahead.Ahead], file: Path, after: int
@@ -173,6 +175,7 @@ loading.has_another_processor = lambda: True
 """
 
 
+@pytest.mark.once("sqlite")
 def test_whoever_reads_ahead_ends_with_whoever_writes(
     database_url: str,
     engine: Engine,
@@ -193,6 +196,7 @@ def test_whoever_reads_ahead_ends_with_whoever_writes(
     assert count(engine) < 2_000
 
 
+@pytest.mark.once("sqlite")
 def test_a_fault_of_the_file_far_behind_is_told_as_if_it_were_near(
     engine: Engine, tmp_path: Path, started: list[ahead.Ahead]
 ) -> None:

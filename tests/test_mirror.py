@@ -91,6 +91,7 @@ def about_each(client: httpx.Client) -> list[str]:
     return of_documents + [f"/claims/{id_}{rest}" for id_ in claims[:3] for rest in ("", "/evidence", "/repeats")]
 
 
+@pytest.mark.once("postgres")
 @FEW
 @given(names=SEQUENCES, seed=st.integers(0, 2**32))
 def test_a_mirror_that_is_made_from_changes_gives_the_same_answers(fresh: Fresh, names: list[str], seed: int) -> None:
@@ -104,6 +105,7 @@ def test_a_mirror_that_is_made_from_changes_gives_the_same_answers(fresh: Fresh,
             assert answers(mirrored.get, questions) == answers(client.get, questions)
 
 
+@pytest.mark.once("sqlite")
 @FEW
 @given(names=SEQUENCES, seed=st.integers(0, 2**32))
 def test_an_answer_of_a_moment_is_what_was_answered_then(fresh: Fresh, names: list[str], seed: int) -> None:

@@ -39,7 +39,7 @@ Row = tuple[date | None, int | None, int | None]
 LETTERS = string.ascii_letters + string.digits + "-_.="
 HERE = Position(date(2031, 5, 6), "clm_0123456789")
 LISTS = ["/claims", "/documents/doc_0123456789/claims"]
-ANY = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 VERY_MANY = settings(ANY, max_examples=300)
 
 

@@ -62,9 +62,9 @@ def test_what_takes_too_long_is_ended_and_the_next_one_read(hasty: Readers) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_what_takes_too_much_memory_is_refused_and_the_next_one_read(hasty: Readers) -> None:
-    hasty.read(GOOD)
-    [pid] = hasty.pids()
+def test_what_takes_too_much_memory_is_refused_and_the_next_one_read(readers: Readers) -> None:
+    readers.read(GOOD)
+    [pid] = readers.pids()
     warm = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE") >> 20
     tight = Readers(ReadingLimits(megabytes=warm + 8, seconds=60))
     try:
@@ -89,19 +89,15 @@ def test_a_reader_that_was_killed_is_replaced(readers: Readers) -> None:
     assert readers.pids() != [pid]
 
 
-def test_a_reader_that_is_killed_at_work_is_replaced_once() -> None:
-    readers = Readers(ReadingLimits(seconds=60))
-    try:
-        readers.read(GOOD)
-        first = readers.pids()
-        with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(readers.read, NewDocument(LONG[:12_000]))
-            assert until(lambda: not readers.pids())
-            os.kill(first[0], signal.SIGKILL)
-            assert reading.result().drafts
-        assert readers.pids() != first
-    finally:
-        readers.close()
+def test_a_reader_that_is_killed_at_work_is_replaced_once(readers: Readers) -> None:
+    readers.read(GOOD)
+    first = readers.pids()
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(readers.read, NewDocument(LONG[:12_000]))
+        assert until(lambda: not readers.pids())
+        os.kill(first[0], signal.SIGKILL)
+        assert reading.result().drafts
+    assert readers.pids() != first
 
 
 def test_who_finds_no_place_is_told_so(hasty: Readers) -> None:

@@ -12,6 +12,7 @@ from app.db import transaction
 from app.disk import files, read_file
 from app.ingest import ingest
 from app.schemas import ClaimRow
+from tests.databases import filled
 
 ROOT = Path(__file__).parents[1]
 SEEDED = 5_000_000
@@ -19,9 +20,12 @@ SEEDED = 5_000_000
 
 @pytest.fixture
 def seeded(engine: Engine) -> None:
-    for path in files(ROOT / "seeds"):
-        with transaction(engine) as session:
-            ingest(session, read_file(path, {}, SEEDED))
+    def read_seeds() -> None:
+        for path in files(ROOT / "seeds"):
+            with transaction(engine) as session:
+                ingest(session, read_file(path, {}, SEEDED))
+
+    filled(engine, "seeds", read_seeds)
 
 
 @pytest.mark.usefixtures("seeded")

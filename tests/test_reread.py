@@ -84,6 +84,7 @@ def test_the_same_reading_changes_nothing(engine: Engine, add_document: AddDocum
 TEXTS = [*sorted(SEEDS.glob("*.txt")), *sorted(GOLD.glob("*.txt"))[:12]]
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem[:30])
 def test_a_text_read_twice_by_the_same_rules_is_as_it_was(engine: Engine, path: Path) -> None:
     new = NewDocument(path.read_bytes().decode(), source="River News", published_on=date(2031, 6, 2))
@@ -169,6 +170,7 @@ def test_a_claim_withdrawn_by_a_person_after_a_reading_did_stays_withdrawn(
     assert reviewer.get(one).status_code == 410
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("decision", ["accept", "reject", "withdraw", "correct"])
 @pytest.mark.parametrize("reading", ["another", "none"])
 def test_what_a_person_has_decided_stands(engine: Engine, reviewer: Desk, decision: str, reading: str) -> None:
@@ -219,6 +221,7 @@ def test_a_reading_means_the_one_into_whom_a_speaker_was_merged(engine: Engine, 
     assert reviewer.client.get("/speakers/peter-venn").status_code == 308
 
 
+@pytest.mark.once("sqlite")
 def test_it_is_asked_over_http_and_answers_what_changed(reviewer: Desk) -> None:
     decided = reviewer.id("sailors")
     reviewer.post(f"/claims/{decided}/accept")

@@ -203,6 +203,8 @@ SPOILT = {
 }
 
 
+# on SQLite most of them: test_doctor
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize("law", SPOILT)
 def test_what_is_not_sound_is_found(engine: Engine, add_document: AddDocument, law: str) -> None:
     add_all(add_document)

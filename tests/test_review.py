@@ -176,6 +176,7 @@ def step(reviewer: Desk, claim_id: str, what: str) -> Any:
     return reviewer.post(f"/claims/{claim_id}/{what}")
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize(("before", "asked", "state"), [pytest.param(*row, id=f"{row[0]}>{row[1]}") for row in STEPS])
 def test_each_decision_leads_to_one_state(reviewer: Desk, before: str, asked: str, state: str) -> None:
     one = reviewer.id("sailors")
@@ -340,6 +341,7 @@ LAWFUL: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.once("postgres")
 @pytest.mark.parametrize(("name", "members", "shown"), [pytest.param(*row, id=case) for case, row in LAWFUL.items()])
 def test_a_lawful_correction_is_kept(reviewer: Desk, name: str, members: dict[str, Any], shown: dict[str, Any]) -> None:
     answer = reviewer.patch(reviewer.id(name), **members)

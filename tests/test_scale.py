@@ -79,6 +79,7 @@ def plan(session: Session, statement: str, parameters: Any) -> Any:
     return session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
 
 
+@pytest.mark.once("postgres")
 def test_what_only_old_texts_say_is_listed_whole_and_in_order(engine: Engine, client: httpx.Client) -> None:
     documents = (MOST_NEAR + OLD) // A_DOCUMENT + 1
     add_crowd(engine, documents, searched=True)

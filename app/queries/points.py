@@ -1,11 +1,11 @@
 """Points of one measure by day of publication, as they are sent: kept with the claims' rows, and only put together."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import ge, le
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, LargeBinary, cast, exists, func, select
+from sqlalchemy import ColumnElement, LargeBinary, cast, exists, func, or_, select
 from sqlmodel import Session, col
 
 from app.as_of import is_past
@@ -17,7 +17,7 @@ Conditions = list[ColumnElement[bool]]
 
 _WORDS = {name: col(getattr(ClaimPoint, name)) for name in ("measure", "scope", "party", "unit")}
 _DAYS = {"published_from": (ge, 0), "published_to": (le, 1)}
-_UNMADE = (
+_IS_UNMADE = or_(
     exists().where(col(ClaimRendered.json_).is_(None)),
     exists().where(col(Claim.rendered_id).is_(None)),
 )
@@ -36,14 +36,6 @@ class Together:
         return self.count
 
 
-_WRITTEN: dict[str, Callable[[ColumnElement[str]], ColumnElement[Any]]] = {
-    "sqlite": lambda text: cast(text, LargeBinary),
-    # bytes would come as twice as many letters
-    "postgresql": lambda text: text,
-}
-"""Some megabytes of text, as they come at the least cost."""
-
-
 class KeptPoints(NamedTuple):
     """Points, and whether there are others after them."""
 
@@ -55,19 +47,35 @@ def kept_points(session: Session, query: SeriesQuery) -> KeptPoints | None:
     """The points asked for; none where something else is asked than what is kept, or some are to be made first."""
     if not _is_of_what_is_kept(query) or is_past(session):
         return None
-    asked = list(_conditions(query))
-    day, claim_id = col(ClaimPoint.published_on), col(ClaimPoint.claim_id)
-    given = (
-        select(col(ClaimPoint.json_).label("sent")).where(*asked).order_by(day, claim_id).limit(query.limit).subquery()
-    )
-    others = select(claim_id).where(*asked).offset(query.limit).limit(1).exists()
-    # one statement is of one moment
-    written = _WRITTEN[session.get_bind().dialect.name](func.aggregate_strings(given.c.sent, ","))
-    together = select(func.count(), written, others, *_UNMADE)
-    count, sent, more, *unmade = session.execute(together.select_from(given)).one()
-    if any(unmade):
+    return _TOGETHER[session.get_bind().dialect.name](session, list(_conditions(query)), query.limit)
+
+
+def _in_sqlite(session: Session, asked: Conditions, limit: int) -> KeptPoints | None:
+    """Put together by the database, which lets others go on meanwhile."""
+    given = _ordered(asked).limit(limit).subquery()
+    others = select(col(ClaimPoint.claim_id)).where(*asked).offset(limit).limit(1).exists()
+    together = cast(func.aggregate_strings(given.c.sent, ","), LargeBinary)
+    found = session.execute(select(func.count(), together, others, _IS_UNMADE).select_from(given)).one()
+    count, sent, more, is_unmade = found
+    return None if is_unmade else KeptPoints(Together(sent or b"", count), more)
+
+
+def _in_postgres(session: Session, asked: Conditions, limit: int) -> KeptPoints | None:
+    """Row by row: the first come while the last are still looked for."""
+    found = session.execute(_ordered(asked).add_columns(_IS_UNMADE).limit(limit + 1)).all()
+    if not found or found[0][1]:
         return None
-    return KeptPoints(Together(sent.encode() if isinstance(sent, str) else sent or b"", count), more)
+    given = [sent for sent, _ in found[:limit]]
+    return KeptPoints(Together(",".join(given).encode(), len(given)), len(found) > limit)
+
+
+def _ordered(asked: Conditions) -> Any:  # noqa: ANN401  a selection
+    day, claim_id = col(ClaimPoint.published_on), col(ClaimPoint.claim_id)
+    return select(col(ClaimPoint.json_).label("sent")).where(*asked).order_by(day, claim_id)
+
+
+_TOGETHER = {"sqlite": _in_sqlite, "postgresql": _in_postgres}
+"""Each in one statement, which is of one moment."""
 
 
 def _is_of_what_is_kept(query: SeriesQuery) -> bool:

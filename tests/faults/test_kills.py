@@ -1,6 +1,6 @@
 """Killed at any moment, the service loses nothing that it acknowledged, and leaves nothing there by half.
 
-20 kills over both databases; `make faults` has more (`KILLS`).
+4 kills in the quick tests, 20 over both databases in all of them; `make faults` has more (`KILLS`).
 """
 
 import os
@@ -34,11 +34,14 @@ def service(engine: Engine, database_url: str) -> Iterator[tuple[Forks, str]]:
         yield starts, key
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(engine: Engine, service: tuple[Forks, str]) -> None:
+@pytest.mark.parametrize("kills", [4, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["some", "many"])
+def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(
+    engine: Engine, service: tuple[Forks, str], kills: int
+) -> None:
     starts, key = service
     chance = random.Random()  # noqa: S311  any moment
     with Clients(starts.url, key) as clients:
-        for kill in range(KILLS):
+        for kill in range(kills):
             awaited = clients.wrote if kill % _READ_EVERY else clients.has_read
             clients.wrote.clear()
             clients.has_read.clear()
@@ -48,5 +51,5 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_by_half(engine: Engin
             starts.kill()
         starts.start()  # so that nobody waits for an answer
     assert clients.wrong == []
-    assert len(clients.appeared) >= KILLS
+    assert len(clients.appeared) >= kills
     all_is_kept(engine, clients)

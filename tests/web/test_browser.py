@@ -77,14 +77,23 @@ def singles(site: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+ALIKE = ("claims of somebody", "claims that are searched", "comparison by date", "collective", "coverage by source")
+"""What another page shows too, of other things."""
+
+
+@pytest.mark.parametrize(
+    ("theme", "but"),
+    [pytest.param("light", ALIKE, id="light"), pytest.param("dark", (), id="dark", marks=pytest.mark.slow)],
+)
 def test_pages_are_quiet_ask_nobody_else_and_fit(
-    browser: Browser, site: str, singles: dict[str, str], theme: Any
+    browser: Browser, site: str, singles: dict[str, str], theme: Any, but: tuple[str, ...]
 ) -> None:
     context = browser.new_context(viewport=WIDE, color_scheme=theme)
     page = context.new_page()
     watched = Watched(page)
     for name, path in (PAGES | singles).items():
+        if name in but:
+            continue
         page.goto(site + path)
         for size in (WIDE, NARROW, NARROWEST):
             page.set_viewport_size(size)
@@ -96,22 +105,22 @@ def test_pages_are_quiet_ask_nobody_else_and_fit(
 
 EVERY, ODD, EVEN = slice(None), slice(1, None, 2), slice(0, None, 2)
 EVERYBODY = [
-    pytest.param("light", WIDE, EVEN, id="light and wide, every other page"),
-    pytest.param("dark", NARROW, ODD, id="dark and narrow, the pages between"),
-    pytest.param("light", WIDE, EVERY, id="light and wide", marks=pytest.mark.slow),
-    pytest.param("dark", NARROW, EVERY, id="dark and narrow", marks=pytest.mark.slow),
-    pytest.param("dark", WIDE, EVERY, id="dark and wide", marks=pytest.mark.slow),
-    pytest.param("light", NARROW, EVERY, id="light and narrow", marks=pytest.mark.slow),
+    pytest.param("light", WIDE, EVEN, ALIKE, id="light and wide, every other page"),
+    pytest.param("dark", NARROW, ODD, ALIKE, id="dark and narrow, the pages between"),
+    pytest.param("light", WIDE, EVERY, (), id="light and wide", marks=pytest.mark.slow),
+    pytest.param("dark", NARROW, EVERY, (), id="dark and narrow", marks=pytest.mark.slow),
+    pytest.param("dark", WIDE, EVERY, (), id="dark and wide", marks=pytest.mark.slow),
+    pytest.param("light", NARROW, EVERY, (), id="light and narrow", marks=pytest.mark.slow),
 ]
 
 
-@pytest.mark.parametrize(("theme", "size", "pages"), EVERYBODY)
+@pytest.mark.parametrize(("theme", "size", "pages", "but"), EVERYBODY)
 def test_every_page_can_be_used_by_everybody(
-    browser: Browser, site: str, singles: dict[str, str], theme: Any, size: Any, pages: slice
+    browser: Browser, site: str, singles: dict[str, str], theme: Any, size: Any, pages: slice, but: tuple[str, ...]
 ) -> None:
     context = browser.new_context(viewport=size, color_scheme=theme, bypass_csp=True)
     page = context.new_page()
-    for name, path in list((PAGES | singles).items())[pages]:
+    for name, path in [one for one in (PAGES | singles).items() if one[0] not in but][pages]:
         page.goto(site + path)
         for details in page.locator("details:not([name]):not(.filters)").all():
             details.evaluate("one => { one.open = true }")
@@ -329,7 +338,11 @@ def test_shapes_stay_where_colours_are_forced(browser: Browser, site: str) -> No
     context.close()
 
 
-def test_what_a_text_says_is_shown_and_never_done(browser: Browser, sqlite_template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
+def test_what_a_text_says_is_shown_and_never_done(
+    browser: Browser, sqlite_template: Path, tmp_path: Path, every: int
+) -> None:
+    """Lists show all of it; of the pages of single things one of so many is looked at."""
     shutil.copy(sqlite_template, tmp_path / "claims.db")
     with opened(f"sqlite:///{tmp_path / 'claims.db'}") as engine:
         ids = add_payloads(adding(engine))
@@ -341,8 +354,8 @@ def test_what_a_text_says_is_shown_and_never_done(browser: Browser, sqlite_templ
             assert len(claims) >= len(PAYLOADS) >= 30
             paths = ["/", "/explore/claims?limit=1000", "/explore/speakers", "/explore/documents", "/explore/sources"]
             paths += ["/explore/checks", "/explore/coverage", "/explore/compare?measure=casualties&unit=people"]
-            paths += [f"/explore/documents/{one}" for one in ids]
-            paths += [f"/{kind}/claims/{row['id']}" for row in claims[::5] for kind in ("explore", "embed")]
+            paths += [f"/explore/documents/{one}" for one in ids[::every]]
+            paths += [f"/{kind}/claims/{row['id']}" for row in claims[:: 5 * every] for kind in ("explore", "embed")]
             for path in paths:
                 page.goto(site + path)
                 assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path

@@ -12,6 +12,9 @@ from tests.reviewing import Desk as Other
 from tests.web.at_desk import OWN, AtDesk, faults, filled, form_of
 from tests.web.html import Document
 
+# the same of the API, on both: test_review
+pytestmark = pytest.mark.once("sqlite")
+
 NUMBERS = count()
 
 

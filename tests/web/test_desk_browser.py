@@ -254,11 +254,12 @@ def test_the_desk_can_be_used_by_everybody(browser: Browser, site: Site, theme: 
     context.close()
 
 
-def test_what_a_text_says_is_shown_at_the_desk_and_never_done(page: Page, site: Site) -> None:
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.slow)])
+def test_what_a_text_says_is_shown_at_the_desk_and_never_done(page: Page, site: Site, every: int) -> None:
     ids = add_payloads(adding(site.engine))
     watched = Watched(page)
     enter(page, site, f"{site.url}/explore/review?document={ids[0]}")
-    for one in ids[::3]:
+    for one in ids[::every]:
         page.goto(f"{site.url}/explore/review?document={one}")
         row = site.row(page)
         page.locator("#correct").evaluate("one => { one.open = true }")

@@ -7,6 +7,9 @@ from tests.reviewing import Desk as Other
 from tests.web.at_desk import AtDesk
 from tests.web.html import Document
 
+# the same of the API, on both: test_review
+pytestmark = pytest.mark.once("postgres")
+
 
 def test_what_another_changed_meanwhile_is_told_and_not_overwritten(desk: AtDesk, other: Other) -> None:
     desk.enter()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from statistics import median
 from typing import NamedTuple
 
@@ -85,7 +86,13 @@ def _calm(contender: Contender) -> None:
 
 
 def _revalidating(url: str) -> Mapping[str, str]:
-    return {"If-None-Match": httpx.get(url, timeout=60).raise_for_status().headers["etag"]}
+    """The headers by which an asker names the answer. Its tag is of what is asked, so that is said each time."""
+    asked = {"Accept": "application/json"}
+    asked["If-None-Match"] = httpx.get(url, headers=asked, timeout=60).raise_for_status().headers["etag"]
+    status = httpx.get(url, headers=asked, timeout=60).status_code
+    if status != HTTPStatus.NOT_MODIFIED:
+        raise RuntimeError(f"{url} answers {status} to its own tag")
+    return asked
 
 
 def _medians(rounds: Sequence[tuple[Figures, float]]) -> Seen:

@@ -13,6 +13,7 @@ from app.quick.asking import Ask, Database, Gone, Rows
 _SECONDS = 0.05
 """What takes longer is no short question, and holds up all others."""
 _STEPS_BETWEEN_LOOKS = 10_000
+_CACHED_KIB = 8_000
 
 
 class InSQLite(Database):
@@ -72,5 +73,7 @@ class InSQLite(Database):
         connection = sqlite3.connect(self._file, timeout=0, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA mmap_size = {MAPPED}")
+        # no more than two thousand million bytes are mapped: of the rest, what leads to the rows is kept
+        connection.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
         connection.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS_BETWEEN_LOOKS)
         return connection

@@ -46,19 +46,11 @@ def constant() -> Iterator[Contender]:
 
 @contextmanager
 def ours(loaded: Loaded, cold: bool) -> Iterator[Contender]:
-    """The service under the same server as all, one worker."""
-    command = uvicorn("app.main:create_app", "--factory", "--port", "{port}")
+    """The service as `conflict-claims serve` runs it, under the same server with its own limits for heads; one worker."""
+    command = [sys.executable, "-m", "app.serving", "127.0.0.1", "{port}", "1"]
     environment = {"DATABASE_URL": loaded.url, **_ALIKE, **(COLD if cold else {})}
     with running(command, _FIRST, environment) as server:
         yield Contender(f"ours, {loaded.kind}, {'cold' if cold else 'warm'}", "ours", server)
-
-
-@contextmanager
-def served(loaded: Loaded) -> Iterator[Contender]:
-    """The service as `conflict-claims serve` runs it, with its own limits for heads, warm."""
-    command = [sys.executable, "-m", "app.serving", "127.0.0.1", "{port}", "1"]
-    with running(command, _FIRST, {"DATABASE_URL": loaded.url, **_ALIKE}) as server:
-        yield Contender(f"served, {loaded.kind}, warm", "ours", server)
 
 
 @contextmanager
@@ -68,7 +60,6 @@ def everybody(databases: Sequence[Loaded]) -> Iterator[list[Contender]]:
         found = [stack.enter_context(constant())]
         for loaded in databases:
             found += [stack.enter_context(ours(loaded, cold)) for cold in (True, False)]
-            found.append(stack.enter_context(served(loaded)))
             found += [stack.enter_context(peer(loaded)) for peer in _PEERS[loaded.kind] if _is_here(peer)]
         yield found
 

@@ -263,7 +263,7 @@ def change(engine: Engine, statement: str, slug: str = "") -> None:
         connection.execute(text(statement.replace("NOW", "(SELECT version FROM data_version)")), values)
 
 
-def test_a_database_that_is_gone_is_the_routes_to_tell(engine: Engine, asking: Asking) -> None:
+def test_a_database_that_is_gone_is_the_routes_to_tell_until_it_is_back(engine: Engine, asking: Asking) -> None:
     assert asking.quickly("/claims").status_code == 200
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE claim_rendered RENAME TO claim_rendered_gone"))
@@ -272,3 +272,9 @@ def test_a_database_that_is_gone_is_the_routes_to_tell(engine: Engine, asking: A
 
     assert answer.status_code >= 500
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE claim_rendered_gone RENAME TO claim_rendered"))
+    before = asking.answered()
+    assert [asking.quickly("/claims?limit=3").status_code for _ in range(3)] == [200] * 3
+    assert asking.answered() == before + 3

@@ -1,11 +1,9 @@
 """Claims from Postgres, on a few connections of its own."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
-from functools import cache, partial
 from typing import Any
 
 import psycopg
@@ -14,6 +12,7 @@ from sqlalchemy import Engine
 
 from app.queries import Position
 from app.quick.asking import VERSION, Ask, Database, Gone, Rows
+from app.quick.line import Line
 
 _AT_ONCE = 4
 """Connections; more questions wait for them."""
@@ -27,7 +26,10 @@ _TOGETHER = f"""SELECT ({VERSION}),
     FROM (
         SELECT q.*, row_number() OVER (ORDER BY q.published_on DESC, q.id DESC) AS place FROM ({{rows}}) AS q
     ) AS p"""  # noqa: S608  our own words
-_PLACE = re.compile(r"(?<!:):(\w+)")
+
+_PLANNED_ONCE = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
+    set_config('max_parallel_workers_per_gather', '0', false)"""
+"""Each follows the order of one index, whoever is asked for: to plan it anew takes as long as half of its rows."""
 
 
 class InPostgres(Database):
@@ -36,7 +38,7 @@ class InPostgres(Database):
     def __init__(self, engine: Engine, pooler: bool) -> None:
         super().__init__()
         self._engine, self._pooler = engine, pooler
-        self._idle: list[AsyncConnection[Any]] = []
+        self._idle: list[Line] = []
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._waiting = 0
 
@@ -48,17 +50,17 @@ class InPostgres(Database):
         self._waiting += 1
         try:
             async with asyncio.timeout(_SECONDS), self._places:
-                connection = self._idle.pop() if self._idle else await self._open()
+                line = self._idle.pop() if self._idle else await self._open()
                 try:
-                    yield partial(_rows, connection)
+                    yield line.ask
                 except Gone:
-                    self._idle.append(connection)
+                    self._idle.append(line)
                     raise
                 except BaseException:
                     # it may be in the middle of an answer
-                    await connection.close()
+                    await line.close()
                     raise
-                self._idle.append(connection)
+                self._idle.append(line)
         except (psycopg.Error, TimeoutError, OSError) as error:
             raise Gone from error
         finally:
@@ -83,20 +85,11 @@ class InPostgres(Database):
         while self._idle:
             await self._idle.pop().close()
 
-    async def _open(self) -> AsyncConnection[Any]:
+    async def _open(self) -> Line:
         _, given = self._engine.dialect.create_connect_args(self._engine.url)
         given.pop("context", None)
+        connection = await AsyncConnection.connect(**given, autocommit=True)
+        if not self._pooler:
+            await connection.execute(_PLANNED_ONCE)
         # who shares out sessions knows of no statement that another has prepared
-        prepare = None if self._pooler else 2
-        return await AsyncConnection.connect(**given, autocommit=True, prepare_threshold=prepare)
-
-
-async def _rows(connection: AsyncConnection[Any], statement: str, values: Mapping[str, Any]) -> list[Any]:
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(_as_psycopg(statement), values)
-    return await cursor.fetchall()
-
-
-@cache
-def _as_psycopg(statement: str) -> bytes:
-    return _PLACE.sub(r"%(\1)s", statement).encode()
+        return Line(connection, prepares=not self._pooler)

@@ -46,7 +46,7 @@ def constant() -> Iterator[Contender]:
 
 @contextmanager
 def ours(loaded: Loaded, cold: bool) -> Iterator[Contender]:
-    """The service as `conflict-claims serve` runs it, under the same server with its own limits for heads; one worker."""
+    """The service as `conflict-claims serve` runs it: the same server, with limits for heads; one worker."""
     command = [sys.executable, "-m", "app.serving", "127.0.0.1", "{port}", "1"]
     environment = {"DATABASE_URL": loaded.url, **_ALIKE, **(COLD if cold else {})}
     with running(command, _FIRST, environment) as server:

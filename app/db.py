@@ -23,6 +23,8 @@ _READING: dict[str, dict[str, Any]] = {
 """All statements of an answer see the same data, as SQLite's transactions do by themselves, and none can write."""
 
 
+IN_BINARY = "in_binary"
+"""The execution option of a statement whose bytes are to come as they are; Postgres would send two letters for each."""
 MAPPED = 1 << 31
 """Bytes of a SQLite file that are read in place, the most that it takes."""
 
@@ -104,6 +106,8 @@ def _pool(url: str, limits: Limits, pooled: bool) -> dict[str, Any]:
 
 def _postgres(url: str, limits: Limits, pool: dict[str, Any]) -> Engine:
     # whoever keeps a file needs no driver for servers
+    from psycopg.pq import Format  # noqa: PLC0415
+
     from app.patience.postgres import Patient  # noqa: PLC0415
 
     # kept-alive sockets find out that a machine is gone; a server that is only silent is left by our own clock
@@ -125,6 +129,12 @@ def _postgres(url: str, limits: Limits, pool: dict[str, Any]) -> Engine:
         driver: Any = connection.connection.dbapi_connection
         options = connection.get_execution_options()
         driver.begin_within(limits.seconds(options), None if options.get("reading") else limits.lock)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _execute(_: object, cursor: Any, *more: Any) -> None:  # noqa: ANN401  the driver's
+        *_, context, _ = more
+        if context is not None and context.execution_options.get(IN_BINARY):
+            cursor.format = Format.BINARY
 
     @event.listens_for(engine, "checkin")
     def _end(driver: "Patient | None", _: object) -> None:

@@ -1,6 +1,6 @@
 """Points of one measure by day of publication, as they are sent: kept with the claims' rows, and only put together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import ge, le
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, LargeBinary, cast, exists, func, or_, sele
 from sqlmodel import Session, col
 
 from app.as_of import is_past
+from app.db import IN_BINARY
 from app.filters import first_and_last
 from app.models import Claim, ClaimPoint, ClaimRendered
 from app.questions import SeriesQuery
@@ -22,6 +23,12 @@ _IS_UNMADE = or_(
     exists().where(col(Claim.rendered_id).is_(None)),
 )
 """What some points may be missing for: rows that are to be made anew, claims that have none yet."""
+
+_WRITTEN: Mapping[str, Callable[[ColumnElement[str]], ColumnElement[Any]]] = {
+    "sqlite": lambda text: cast(text, LargeBinary),
+    "postgresql": lambda text: func.convert_to(text, "UTF8", type_=LargeBinary),
+}
+"""Megabytes of text as bytes: they are sent as they come."""
 
 
 @dataclass(frozen=True)
@@ -47,35 +54,19 @@ def kept_points(session: Session, query: SeriesQuery) -> KeptPoints | None:
     """The points asked for; none where something else is asked than what is kept, or some are to be made first."""
     if not _is_of_what_is_kept(query) or is_past(session):
         return None
-    return _TOGETHER[session.get_bind().dialect.name](session, list(_conditions(query)), query.limit)
-
-
-def _in_sqlite(session: Session, asked: Conditions, limit: int) -> KeptPoints | None:
-    """Put together by the database, which lets others go on meanwhile."""
-    given = _ordered(asked).limit(limit).subquery()
-    others = select(col(ClaimPoint.claim_id)).where(*asked).offset(limit).limit(1).exists()
-    together = cast(func.aggregate_strings(given.c.sent, ","), LargeBinary)
-    found = session.execute(select(func.count(), together, others, _IS_UNMADE).select_from(given)).one()
-    count, sent, more, is_unmade = found
+    asked = list(_conditions(query))
+    given = _ordered(asked).limit(query.limit).subquery()
+    others = select(col(ClaimPoint.claim_id)).where(*asked).offset(query.limit).limit(1).exists()
+    written = _WRITTEN[session.get_bind().dialect.name](func.aggregate_strings(given.c.sent, ","))
+    # one statement is of one moment; while the database puts it together, others go on
+    whole = select(func.count(), written, others, _IS_UNMADE).select_from(given)
+    count, sent, more, is_unmade = session.execute(whole.execution_options(**{IN_BINARY: True})).one()
     return None if is_unmade else KeptPoints(Together(sent or b"", count), more)
-
-
-def _in_postgres(session: Session, asked: Conditions, limit: int) -> KeptPoints | None:
-    """Row by row: the first come while the last are still looked for."""
-    found = session.execute(_ordered(asked).add_columns(_IS_UNMADE).limit(limit + 1)).all()
-    if not found or found[0][1]:
-        return None
-    given = [sent for sent, _ in found[:limit]]
-    return KeptPoints(Together(",".join(given).encode(), len(given)), len(found) > limit)
 
 
 def _ordered(asked: Conditions) -> Any:  # noqa: ANN401  a selection
     day, claim_id = col(ClaimPoint.published_on), col(ClaimPoint.claim_id)
     return select(col(ClaimPoint.json_).label("sent")).where(*asked).order_by(day, claim_id)
-
-
-_TOGETHER = {"sqlite": _in_sqlite, "postgresql": _in_postgres}
-"""Each in one statement, which is of one moment."""
 
 
 def _is_of_what_is_kept(query: SeriesQuery) -> bool:

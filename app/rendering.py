@@ -61,7 +61,7 @@ def render_forgotten(session: Session, most: int) -> int:
 
 def _make(session: Session, numbers: Mapping[str, int]) -> None:
     """Make the rows of these claims, and their points, and keep them under the claims' numbers."""
-    rows = {number: row for claim_id, row in rows_of(session, list(numbers)).items() for number in (numbers[claim_id],)}
+    rows = {numbers[claim_id]: row for claim_id, row in rows_of(session, list(numbers)).items()}
     points = [point._asdict() for number, row in rows.items() if (point := kept_point(row, number))]
     statement = update(_RENDERED).where(_RENDERED.c.id == bindparam("number")).values(json=bindparam("row"))
     session.connection().execute(statement, [{"number": number, "row": sent(row)} for number, row in rows.items()])

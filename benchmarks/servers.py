@@ -1,7 +1,6 @@
 """Contenders as processes on this machine: started, watched and stopped."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx
+
+from tests.server import stop
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 60
@@ -86,12 +87,7 @@ def running(
         _wait(process, url + first)
         yield Server(url, process, time.monotonic() - begun, _anonymous_megabytes(process.pid))
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop(process)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:

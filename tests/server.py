@@ -48,7 +48,7 @@ def running(database_url: str, workers: int = 1, **settings: object) -> Iterator
             _wait(url, process)
             yield Server(url, process)
         finally:
-            _stopped(process)
+            stop(process)
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def served(database_url: str, workers: int = 1, log: Path | None = None, **setti
         _wait(url, process)
         yield Server(url, process)
     finally:
-        _stopped(process)
+        stop(process)
 
 
 def children(pid: int) -> list[int]:
@@ -99,7 +99,7 @@ def until(condition: object, seconds: float = 10) -> bool:
     return bool(condition())
 
 
-def _stopped(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End it as whoever runs it would, and without mercy where it does not heed."""
     process.send_signal(signal.SIGTERM)
     try:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from typing import Any
 
 import httpx
 import uvicorn
@@ -14,6 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from app.db import make_engine
 from app.main import create_app
@@ -75,12 +77,12 @@ def asking(app: FastAPI) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
+def serving(app: ASGIApp, **options: Any) -> Iterator[str]:
     """The application over a real network, on this machine alone; its URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         # asyncio does this for sockets that it makes itself; without it an answer waits 40 ms
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

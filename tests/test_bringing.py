@@ -20,8 +20,7 @@ from app.readers import Readers
 from app.schemas import BatchLine, DocumentKept
 from app.vocabulary import KeyScope
 from app.web_page import WebPage
-from tests.service import asking, service_over
-from tests.writing import bearer, make_key
+from tests.writing import bearer, bringing_to, make_key
 
 TEXT = "Orla Venn said 40 soldiers were killed in Tessara on 3 May 2024.\n"
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Forty dead in Tessara | River News</title>
@@ -38,11 +37,7 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Fort
 @pytest.fixture
 def writer(engine: Engine, readers: Readers) -> Iterator[httpx.Client]:
     """A client with a key that may bring documents in."""
-    key, _ = make_key(engine, {KeyScope.INGEST})
-    app = service_over(engine)
-    app.state.readers = readers
-    with asking(app) as client:
-        client.headers.update(bearer(key))
+    with bringing_to(engine, readers) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -25,8 +25,7 @@ from app.readers import Readers, ReadingLimits
 from app.vocabulary import KeyScope
 from tests.library import HARBOUR, RALLY, RIVER
 from tests.server import Server, is_running, running, until
-from tests.service import asking, service_over
-from tests.writing import bearer, make_key
+from tests.writing import bearer, bringing_to, make_key
 
 pytestmark = pytest.mark.once("postgres")
 
@@ -114,7 +113,7 @@ def test_hostile_documents_are_refused_and_harm_nothing(database_url: str) -> No
 def test_what_no_database_takes_is_refused_and_harms_nothing(engine: Engine, readers: Readers, name: str) -> None:
     """The documents that SQLite itself would have to do with; what a reader refuses never comes so far."""
     one = dict(quick())[name]
-    with _writer(engine, readers) as client:
+    with bringing_to(engine, readers) as client:
         answer = client.post("/documents", content=one.body, headers={"Content-Type": one.kind})
 
         assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
@@ -172,7 +171,7 @@ def test_a_reader_ends_with_a_service_that_is_killed(sqlite_url: str) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_service_that_is_full_says_when_to_come_again(engine: Engine) -> None:
     slow = "Orla Venn said 30 people were killed in Tessara. " * 200
-    with closing(Readers(ReadingLimits(readers=1, waiting=1))) as readers, _writer(engine, readers) as client:
+    with closing(Readers(ReadingLimits(readers=1, waiting=1))) as readers, bringing_to(engine, readers) as client:
 
         def send(number: int) -> httpx.Response:
             return client.post("/documents", json={"text": f"{number} {slow}"})
@@ -298,17 +297,6 @@ def _post_batch(client: httpx.Client, lines: object, headers: dict[str, str]) ->
     answer = client.post("/documents:batch", content=lines(), headers=headers)
     assert answer.status_code == 200, answer.text
     return [json.loads(line) for line in answer.text.splitlines()]
-
-
-@contextmanager
-def _writer(engine: Engine, readers: Readers) -> Iterator[httpx.Client]:
-    """A client, with a key, of the service in this process."""
-    key, _ = make_key(engine, {KeyScope.INGEST})
-    app = service_over(engine)
-    app.state.readers = readers
-    with asking(app) as client:
-        client.headers.update(bearer(key))
-        yield client
 
 
 def _key(database_url: str) -> str:

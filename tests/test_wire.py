@@ -5,12 +5,17 @@ import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from app.cache.wire import handed, lines
+from app.heads import Heads
 from tests.conftest import adding
 from tests.databases import migrated, opened
 from tests.library import add_all
 from tests.server import Server, served
+from tests.service import serving
 
 _TAG = re.compile(rb"etag: (\S+)")
 
@@ -96,3 +101,20 @@ def test_who_takes_the_answer_slowly_is_given_all_of_it(server: Server) -> None:
     one = ask(server, head)
 
     assert ask(server, *[head] * 200) == one * 200
+
+
+def test_one_piece_is_taken_from_whoever_has_the_server_s_own_send() -> None:
+    taken: list[bool] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        async def wrapped(message: Message) -> None:
+            await send(message)
+
+        if scope["type"] == "http":
+            head = (lines([(b"content-length", b"2")]),)
+            taken.extend(handed(scope, one, 200, head, b"{}") for one in (wrapped, send, send))
+
+    with serving(app, http=Heads, lifespan="off", access_log=False) as url:
+        assert httpx.get(url).content == b"{}"
+
+    assert taken == [False, True, False]

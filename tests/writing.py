@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,8 +21,10 @@ from app.db import for_reading, make_engine, transaction
 from app.deps import Bare, Takes, Writer, needs
 from app.gate import HANDLERS, stand_before
 from app.models import ApiKey
+from app.readers import Readers
 from app.settings import Settings
 from app.vocabulary import KeyScope
+from tests.service import asking, service_over
 
 PROBE = APIRouter()
 
@@ -169,3 +172,14 @@ def raw(url: str, head: str) -> socket.socket:
     connection = socket.create_connection((address.host, address.port or 80), timeout=10)
     connection.sendall(head.replace("\n", "\r\n").encode() + b"\r\n")
     return connection
+
+
+@contextmanager
+def bringing_to(engine: Engine, readers: Readers) -> Iterator[httpx.Client]:
+    """A client, with a key to bring documents in, of a service with these readers."""
+    key, _ = make_key(engine, {KeyScope.INGEST})
+    app = service_over(engine)
+    app.state.readers = readers
+    with asking(app) as client:
+        client.headers.update(bearer(key))
+        yield client

@@ -1,6 +1,6 @@
 """Points of one measure by day of publication, as they are sent: kept with the claims' rows, and only put together."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import ge, le
 from typing import Any, NamedTuple
@@ -12,9 +12,8 @@ from app.as_of import is_past
 from app.db import IN_BINARY
 from app.filters import first_and_last
 from app.models import Claim, ClaimPoint, ClaimRendered
+from app.queries.conditions import Condition
 from app.questions import SeriesQuery
-
-Conditions = list[ColumnElement[bool]]
 
 _WORDS = {name: col(getattr(ClaimPoint, name)) for name in ("measure", "scope", "party", "unit")}
 _DAYS = {"published_from": (ge, 0), "published_to": (le, 1)}
@@ -64,7 +63,7 @@ def kept_points(session: Session, query: SeriesQuery) -> KeptPoints | None:
     return None if is_unmade else KeptPoints(Together(sent or b"", count), more)
 
 
-def _ordered(asked: Conditions) -> Any:  # noqa: ANN401  a selection
+def _ordered(asked: Sequence[Condition]) -> Any:  # noqa: ANN401  a selection
     day, claim_id = col(ClaimPoint.published_on), col(ClaimPoint.claim_id)
     return select(col(ClaimPoint.json_).label("sent")).where(*asked).order_by(day, claim_id)
 
@@ -75,7 +74,7 @@ def _is_of_what_is_kept(query: SeriesQuery) -> bool:
     return is_plain and asked.keys() <= {*_WORDS, *_DAYS} and len(asked.get("measure", ())) == 1
 
 
-def _conditions(query: SeriesQuery) -> Iterator[ColumnElement[bool]]:
+def _conditions(query: SeriesQuery) -> Iterator[Condition]:
     asked = query.asked()
     yield from (column.in_(asked[name]) for name, column in _WORDS.items() if name in asked)
     for name, (compares, end) in _DAYS.items():

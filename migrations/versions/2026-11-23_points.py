@@ -39,11 +39,11 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("uq_claim_point_rendered_id", "claim_point", ["rendered_id"], unique=True)
+    # points are made with the rows: all of them once more, by `conflict-claims migrate` or `db render`
+    op.execute("UPDATE claim_rendered SET json = NULL")
     for name, (when, forget) in FORGETS.items():
         for statement in _trigger(name, when, forget):
             op.execute(statement)
-    # points are made with the rows: all of them once more, by `conflict-claims migrate` or `db render`
-    op.execute("UPDATE claim_rendered SET json = NULL")
 
 
 def downgrade() -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Iterable
 from enum import Enum
-from functools import cache, partial
+from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -85,6 +85,7 @@ class Heads(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = {IN_ONE_PIECE: {TAKES: _taken}}
         self._part = _Part.HEAD
         self._fields = 0
 
@@ -105,8 +106,6 @@ class Heads(HttpToolsProtocol):
         if self.parser.get_http_version() not in _VERSIONS:
             self._stop(InvalidRequest("Only HTTP/1.1 and HTTP/1.0 are spoken here."))
         super().on_headers_complete()
-        if self.cycle is not None and self.cycle.scope is self.scope:
-            self.scope["extensions"] = {IN_ONE_PIECE: {TAKES: partial(_taken, self.cycle)}}
 
     def on_message_complete(self) -> None:
         self._part = _Part.NOTHING
@@ -179,11 +178,12 @@ class Heads(HttpToolsProtocol):
         self._clock = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
 
-def _taken(cycle: RequestResponseCycle, send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
+def _taken(send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
     """`app.cache.wire.Takes`: what uvicorn does of an answer's two messages, without a look at each header."""
-    is_ours = getattr(send, "__self__", None) is cycle
-    is_usual = cycle.keep_alive and not (cycle.access_log or cycle.response_started or cycle.disconnected)
-    if not (is_ours and is_usual) or cycle.flow.write_paused:
+    cycle = getattr(send, "__self__", None)
+    if not isinstance(cycle, RequestResponseCycle) or cycle.flow.write_paused:
+        return False
+    if not cycle.keep_alive or cycle.access_log or cycle.response_started or cycle.disconnected:
         return False
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False

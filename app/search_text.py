@@ -99,13 +99,16 @@ def marked(name: str, token: str) -> str:
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text or a question, in order."""
-    for run in _runs(text):
+    for start, word in words_in_runs(text):
+        yield Word(*word[:3], start + word.start, start + word.end)
+
+
+def words_in_runs(text: str) -> Iterator[tuple[int, Word]]:
+    """The same, each as it stands in the run of letters between two spaces, and where that begins."""
+    for run in _RUN.finditer(_DIGIT_GROUPS.sub(",", text)):
+        start = run.start()
         for word in _of_run(run[0]):
-            yield Word(*word[:3], run.start() + word.start, run.start() + word.end)
-
-
-def _runs(text: str) -> Iterator[re.Match[str]]:
-    return _RUN.finditer(_DIGIT_GROUPS.sub(",", text))
+            yield start, word
 
 
 def _of_run(run: str) -> tuple[Word, ...]:

@@ -1,6 +1,6 @@
 """Lists of claims: filter → SELECT → flat rows, in a constant number of statements for a page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, literal, select, true, tuple_
@@ -8,17 +8,28 @@ from sqlmodel import Session, col
 
 from app.filters import ClaimFilter, ClaimQuery
 from app.models import Claim
-from app.queries.columns import asked_for
-from app.queries.conditions import conditions, joined
+from app.queries.columns import FoundBy, asked_for, sent_rows
+from app.queries.conditions import claims_with, narrowing
 from app.queries.names import Understood, insist, understand
-from app.queries.pages import Cursors, Order, Position, Rows, Window, page, stretches
+from app.queries.pages import Column, Cursors, Order, Page, Position, Rows, Window, page, stretches
 from app.queries.parts import claims
-from app.queries.rendered import as_sent, rendered_claims
+from app.queries.ranking import BEST, Ranking, best
+from app.queries.rendered import rendered_claims
 from app.queries.repeats import folded
-from app.queries.search import MOST_WORDS, Matching, Search, found, matching, matching_near, parse
+from app.queries.search import (
+    MOST_WORDS,
+    Matching,
+    Search,
+    found,
+    matching,
+    matching_each,
+    matching_few,
+    matching_near,
+    parse,
+)
 from app.queries.sorting import order_by
 
-NEWEST, BEST = "-published_on", "-score"
+NEWEST = "-published_on"
 
 SORTS: dict[str, Order] = {name: order_by([name]) for name in (NEWEST, "text")}
 """How lists of claims are sorted unless asked otherwise."""
@@ -28,6 +39,9 @@ MOST_RANKED = 1_000
 MOST_NEAR = 2_000
 """So many of the newest claims are looked at one by one, at most."""
 MOST_COUNTED = 10_000
+
+_LEADING = frozenset({"speaker", "document", "party", "said_or_cited", "origin", "relayed_by"})
+"""Filters whose claims an index gives."""
 
 
 class Total(NamedTuple):
@@ -63,31 +77,114 @@ class Asked(NamedTuple):
     """Whether whole flat rows are wanted as they are sent."""
 
 
+class _Look(NamedTuple):
+    """A question, and what its words mean."""
+
+    session: Session
+    asked: Asked
+    understood: Mapping[str, Understood]
+    search: Search | None
+    window: Window
+
+    @property
+    def as_sent(self) -> bool:
+        """Whether rows are given as they are sent."""
+        return self.asked.as_sent and not self.asked.query.fields and not self.asked.query.embed
+
+    def selected(self, spoken: Iterable[Column], search: Search | None = None) -> Rows:
+        """What is selected of each claim; `spoken` as in `rendered_claims`, and its score where it is searched."""
+        return rendered_claims(spoken, search) if self.as_sent else claims(search)
+
+    def rows(self, some: Page, scores: Sequence[float]) -> list[Any]:
+        """The rows of the page, as they are given."""
+        by = None if self.search is None else FoundBy(self.search, scores)
+        if self.as_sent:
+            return sent_rows(self.session, some.rows, by)
+        return asked_for(self.session, some.rows, self.asked.query, by)
+
+
 def list_claims(session: Session, asked: Asked, cursors: Cursors) -> Answer:
     """One page of the claims asked for."""
     understood = understand(session, asked.query)
     if asked.strict:
         insist(understood)
-    search = search_of(asked.query)
-    by_day = asked.sort == NEWEST and asked.query.sort in ((), (NEWEST,))
-    common = search is not None and by_day and _is_common(session, asked, understood)
-    sort = _sort(asked, search, common, cursors)
-    order, window = order_by(sort.split(","), search), Window(asked.query, cursors, _question(asked))
-    way: Matching = matching
-    if common and sort == NEWEST:
-        way = newest_first(session, candidates(asked.query, understood, asked.within), window.after(order))
-    where = folded(asked.query, understood, asked.within, way)
-    rendered = asked.as_sent and search is None and not asked.query.fields and not asked.query.embed
-    selected = rendered_claims([*where, *(key.column for key in order.keys)]) if rendered else claims(search)
-    some = page(session, selected.where(*where), order, window)
+    search, window = search_of(asked.query), Window(asked.query, cursors, _question(asked))
+    look = _Look(session, asked, understood, search, window)
+    sort, some, scores = _found(look)
     return Answer(
-        rows=as_sent(session, some.rows) if rendered else asked_for(session, some.rows, asked.query, search),
+        rows=look.rows(some, scores),
         next_cursor=some.next_cursor,
         understood=understood,
         warnings=list(_warnings(search)),
         sort=sort,
         total=_count(session, asked, understood) if asked.query.count else None,
     )
+
+
+_Found = tuple[str, Page, Sequence[float]]
+"""The order of the claims, the page of them, and the score of each where they are searched."""
+
+
+def _found(look: _Look) -> _Found:
+    sort = _sort(look)
+    if sort not in {None, BEST} or not look.search or not look.search.groups or look.asked.within is not None:
+        return _in_order(look, sort or NEWEST)
+    if way := _each_of_few(look):
+        return _in_order(look, BEST, way)
+    return _best_first(look, look.search, MOST_RANKED if sort is None else None) or _in_order(look, NEWEST)
+
+
+def _each_of_few(look: _Look) -> Matching | None:
+    """How to ask each claim that has what else is asked, where there are no more of them than are ranked."""
+    if _LEADING.isdisjoint(look.asked.query.asked()):
+        return None
+    some = candidates(look.asked.query, look.understood, look.asked.within).limit(MOST_RANKED + 1)
+    return matching_few(some) if _length(look.session, some) <= MOST_RANKED else None
+
+
+def _sort(look: _Look) -> str | None:
+    """As asked; as on the page before; none where the best come first if they are few enough to rank."""
+    query = look.asked.query
+    if query.sort:
+        return ",".join(query.sort)
+    if look.search is None or look.asked.sort != NEWEST:
+        return look.asked.sort
+    if query.cursor is not None:
+        return BEST if look.window.cursors.order(query.cursor) == BEST else NEWEST
+    return None if look.search.groups else BEST
+
+
+def _best_first(look: _Look, search: Search, most: int | None) -> _Found | None:
+    query = look.asked.query
+    where = folded(query, look.understood, found=lambda _: true())
+    is_wide = query.asked().keys() == {"q"} and not query.distinct
+    some = best(look.session, Ranking(search, where, most, is_wide), look.window)
+    if some is None:
+        return None
+    ids = [row.claim_id for row in some.rows]
+    of_page = look.selected([]).add_columns(col(Claim.id).label("claim_id")).where(col(Claim.id).in_(ids))
+    rows = {row.claim_id: row for row in look.session.execute(of_page)} if ids else {}
+    return BEST, some._replace(rows=[rows[one] for one in ids]), [row.score for row in some.rows]
+
+
+def _in_order(look: _Look, sort: str, way: Matching | None = None) -> _Found:
+    order = order_by(sort.split(","), look.search)
+    where = folded(look.asked.query, look.understood, look.asked.within, way or _way(look, sort, order))
+    selected = look.selected([*where, *(key.column for key in order.keys)], look.search)
+    some = page(look.session, selected.where(*where), order, look.window)
+    return sort, some, [] if look.search is None else [row.score for row in some.rows]
+
+
+def _way(look: _Look, sort: str, order: Order) -> Matching:
+    """How to ask which claims are found; what is sorted by day without having been asked to be is known as common."""
+    session, asked, understood, search, window = look
+    if asked.within is not None:
+        return matching_each
+    if search is None or not search.groups or sort != NEWEST:
+        return matching
+    if asked.query.sort and not _is_common(session, asked, understood):
+        return matching
+    return newest_first(session, candidates(asked.query, understood, asked.within), window.after(order))
 
 
 def search_of(where: ClaimFilter) -> Search | None:
@@ -105,8 +202,10 @@ def found_ids(where: ClaimFilter, understood: Mapping[str, Understood], within: 
     """The ids of the claims asked for, in no order: where words are searched, the first are there at once."""
     search = search_of(where)
     if search is None or not search.groups:
-        return joined(col(Claim.id)).where(*folded(where, understood, within))
-    return joined(col(Claim.id), among=found(search)).where(*folded(where, understood, within, lambda _: true()))
+        held, among = folded(where, understood, within), None
+    else:
+        held, among = folded(where, understood, within, lambda _: true()), found(search)
+    return select(col(Claim.id)).select_from(claims_with(held, among)).where(*held)
 
 
 def newest_first(session: Session, among: Rows, after: Position | None = None) -> Matching:
@@ -123,20 +222,10 @@ def newest_first(session: Session, among: Rows, after: Position | None = None) -
 
 
 def candidates(where: ClaimFilter, understood: Mapping[str, Understood], within: str | None) -> Rows:
-    """The claims among which words are searched."""
+    """The claims among which words are searched, hidden ones too: an index has the days of all."""
     here = [] if within is None else [col(Claim.document_id) == within]
-    return joined(col(Claim.id)).where(*here, *conditions(where, understood, lambda _: true()))
-
-
-def _sort(asked: Asked, search: Search | None, common: bool, cursors: Cursors) -> str:
-    """As asked; as on the page before; the best first, if they are few enough to rank."""
-    if asked.query.sort:
-        return ",".join(asked.query.sort)
-    if search is None or asked.sort != NEWEST:
-        return asked.sort
-    if asked.query.cursor is not None:
-        return BEST if cursors.order(asked.query.cursor) == BEST else NEWEST
-    return NEWEST if common else BEST
+    held = [*here, *narrowing(where, understood, lambda _: true())]
+    return select(col(Claim.id)).select_from(claims_with(held)).where(*held)
 
 
 def _count(session: Session, asked: Asked, understood: Mapping[str, Understood]) -> Total:

@@ -83,14 +83,23 @@ def joined(*columns: Any, among: FromClause | None = None) -> Rows:  # noqa: ANN
     )
 
 
-def claims_with(spoken: Iterable[Column]) -> FromClause:
-    """Claims with the tables that these speak of, and no more: each costs a look-up for every claim."""
+def claims_with(spoken: Iterable[Column], among: FromClause | None = None) -> FromClause:
+    """Claims with the tables that these speak of, and no more: each costs a look-up for every claim.
+
+    `among` as in `joined`.
+    """
     meant = {column.table for column in columns_of(spoken)}
-    tables: FromClause = Claim.__table__  # type: ignore[attr-defined]
+    claims: FromClause = Claim.__table__  # type: ignore[attr-defined]
+    tables = claims if among is None else join(among, claims, _is_one(among))
     for table, is_own, leads_to in _BESIDE:
         if meant & {one.__table__ for one in (table, *leads_to)}:  # type: ignore[attr-defined]
             tables = tables.outerjoin(table.__table__, is_own)  # type: ignore[attr-defined]
     return tables
+
+
+def _is_one(among: FromClause) -> Condition:
+    """By id, and by nothing else: no index has `since`, and SQLite would rather read all that one has of a measure."""
+    return and_(among.c.claim_id == Claim.id, col(Claim.since) >= 0)
 
 
 def columns_of(spoken: Iterable[Column]) -> set[Any]:
@@ -108,11 +117,17 @@ _BESIDE: tuple[tuple[type[SQLModel], Condition, tuple[type[SQLModel], ...]], ...
 
 def conditions(where: ClaimFilter, understood: Mapping[str, Understood], found: Matching = matching) -> list[Condition]:
     """What a claim must be; `understood` says which rows the names mean, `found` how to ask `q`."""
+    held = narrowing(where, understood, found)
+    return held if "review" in where.asked() else [*held, shown()]
+
+
+def narrowing(where: ClaimFilter, understood: Mapping[str, Understood], found: Matching = matching) -> list[Condition]:
+    """What the filters ask of a claim, be it shown or not."""
     asked = where.asked()
     held = list(_conditions(asked, understood))
     if "q" in asked:
         held.append(found(parse(asked["q"])))
-    return held if "review" in asked else [*held, shown()]
+    return held
 
 
 def _conditions(asked: Mapping[str, Any], understood: Mapping[str, Understood]) -> Iterator[Condition]:

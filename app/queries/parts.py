@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Text, case, func, select
 from sqlmodel import Session, col
 
-from app.models import Appearance, Claim, ClaimLink, ClaimWords, Document, Evidence, Source, Speaker
+from app.models import Appearance, Claim, ClaimLink, Document, Evidence, Source, Speaker
 from app.names import text_sha256
 from app.queries.conditions import joined
 from app.queries.pages import Rows
-from app.queries.search import Search, held_words, score
+from app.queries.search import Search, with_score
 from app.schemas import ClaimParts, SpanText, evidence_object
 from app.vocabulary import LinkKind
 
@@ -28,10 +28,8 @@ def find_claim(session: Session, claim_id: str) -> ClaimParts | None:
 
 def claims(search: Search | None = None) -> Rows:
     """Each claim with the appearance, source and speaker that its row shows, and its score where it is searched."""
-    if search is None:
-        return joined(Claim, Appearance, Source, Speaker)
-    found = joined(Claim, Appearance, Source, Speaker, score(search).label("score"))
-    return found.outerjoin(ClaimWords, held_words())
+    rows = joined(Claim, Appearance, Source, Speaker)
+    return rows if search is None else with_score(rows, search)
 
 
 def find_evidence(session: Session, claim: Claim) -> list[dict[str, Any]]:

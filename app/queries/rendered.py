@@ -11,19 +11,22 @@ from app.points import KeptPoint, kept_point
 from app.queries.conditions import claims_with, joined
 from app.queries.flat import flat_claims, flat_rows
 from app.queries.pages import Column, Rows
+from app.queries.search import Search, with_score
 from app.schemas import sent
 
 _AT_ONCE = 500
 
 
-def rendered_claims(spoken: Iterable[Column] | None = None) -> Rows:
-    """Each claim's id, and its row as it is sent, if that is kept. Of the past nothing is kept.
+def rendered_claims(spoken: Iterable[Column] | None = None, search: Search | None = None) -> Rows:
+    """Each claim's id, and its row as it is sent, if that is kept; its score where it is searched.
 
-    `spoken` is all that will be asked of the tables beside, where that is known: they need not be looked at then.
+    Of the past nothing is kept. `spoken` is all that will be asked of the tables beside, where that is known: they need
+    not be looked at then.
     """
     columns: tuple[Any, ...] = (col(Claim.id), col(ClaimRendered.json_).label("sent"))
     rows: Rows = joined(*columns) if spoken is None else select(*columns).select_from(claims_with(spoken))
-    return rows.outerjoin(ClaimRendered, rendering_of())
+    rows = rows.outerjoin(ClaimRendered, rendering_of())
+    return rows if search is None else with_score(rows, search)
 
 
 def rendering_of() -> Any:  # noqa: ANN401  a condition

@@ -8,7 +8,24 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Float, FromClause, String, case, cast, false, func, literal
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    FromClause,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -24,6 +41,8 @@ MOST_WORDS = 64
 
 _TYPOGRAPHIC = str.maketrans("“”„‟«»", '""""""')
 _TERM = re.compile(r'(?P<minus>-)?(?:"(?P<quoted>[^"]*)(?:"|$)|(?P<bare>[^\s"]+))')
+
+_WORDS = col(ClaimWords.words)
 
 Phrase = tuple[str, ...]
 
@@ -81,7 +100,18 @@ def matching(search: Search) -> ColumnElement[bool]:
 
 def matching_each(search: Search) -> ColumnElement[bool]:
     """The same, asked of each claim in turn: better where few claims are looked at, and most of them are found."""
-    return _IsFound(col(Claim.id), *_asked(search)) if search.groups else false()
+    return _IsFound(col(Claim.id), *_asked(search), _stands(search)) if search.groups else false()
+
+
+def _stands(search: Search) -> ColumnElement[bool]:
+    """The same, asked of the words themselves: SQLite's index would be opened anew for each claim."""
+    words: ColumnElement[str] = literal_column("claim_words.words", String)
+    return or_(*(and_(*(_has(words, term) for term in group)) for group in search.groups))
+
+
+def _has(words: ColumnElement[str], term: Term) -> ColumnElement[bool]:
+    has = or_(*(func.instr(words, as_text(phrase)) > 0 for phrase in term.phrases))
+    return not_(has) if term.without else has
 
 
 def matching_near(near: ColumnElement[bool]) -> Matching:
@@ -89,9 +119,15 @@ def matching_near(near: ColumnElement[bool]) -> Matching:
     return lambda search: case((near, matching_each(search)), else_=matching(search))
 
 
+def matching_few(few: Select[*tuple[Any, ...]]) -> Matching:
+    """The same, asked in turn of each claim of these and of no other, whatever the database thinks that they are."""
+    among = col(Claim.id).in_(select(few.subquery("some").c.id))
+    return lambda search: among & matching_each(search)
+
+
 def found(search: Search) -> FromClause:
-    """The same as a table, of which as much is read as is needed: better where the order does not matter."""
-    return _Found(*_asked(search)).table_valued("claim_id", name="found")
+    """The same as a table with their words, of which as much is read as is needed: better if in no order of claims."""
+    return _Found(*_asked(search)).table_valued("claim_id", "words", name="found")
 
 
 def _asked(search: Search) -> tuple[ColumnElement[str], ColumnElement[str]]:
@@ -105,12 +141,27 @@ def with_words(name: str, texts: Sequence[str]) -> ColumnElement[bool]:
     return matching(Search(tuple(dict.fromkeys(groups))))
 
 
-def score(search: Search) -> ColumnElement[float]:
-    """How often the words are found in a claim, each time counting for less: from 0 to 1."""
-    if not search.wanted:
+def score(search: Search, text: SQLColumnExpression[Any] = _WORDS) -> ColumnElement[float]:
+    """How often the words are found in a claim's, each time counting for less: from 0 to 1."""
+    return score_of(counts(search, text))
+
+
+def counts(search: Search, text: SQLColumnExpression[Any]) -> list[ColumnElement[float]]:
+    """How often each of the terms is found in a claim's words."""
+    return [_count(term, text) for term in search.wanted]
+
+
+def score_of(counts: Sequence[SQLColumnExpression[Any]]) -> ColumnElement[float]:
+    """The score of a claim that has the terms so often."""
+    if not counts:
         return literal(0.0, Float(53))
-    found: Any = sum(_share(_count(term)) for term in search.wanted)
-    return cast(found / float(len(search.wanted)), Float(53))
+    found: Any = sum(count / (count + 1.0) for count in counts)
+    return cast(found / float(len(counts)), Float(53))
+
+
+def with_score(claims: Select[*tuple[Any, ...]], search: Search) -> Select[*tuple[Any, ...]]:
+    """The claims, each with its score."""
+    return claims.add_columns(score(search).label("score")).outerjoin(ClaimWords, held_words())
 
 
 def held_words() -> ColumnElement[bool]:
@@ -118,8 +169,8 @@ def held_words() -> ColumnElement[bool]:
     return (col(ClaimWords.claim_id) == Claim.id) & col(ClaimWords.until).is_(None)
 
 
-def _count(term: Term) -> ColumnElement[float]:
-    text = func.coalesce(col(ClaimWords.words), "", type_=String)
+def _count(term: Term, words: SQLColumnExpression[Any]) -> ColumnElement[float]:
+    text = func.coalesce(words, "", type_=String)
     patterns = [as_text(phrase) for phrase in term.phrases]
     counts: list[Any] = [
         (func.length(text) - func.length(func.replace(text, pattern, ""))) / cast(len(pattern), Float(53))
@@ -127,10 +178,6 @@ def _count(term: Term) -> ColumnElement[float]:
     ]
     total: ColumnElement[float] = sum(counts[1:], counts[0])
     return total
-
-
-def _share(count: ColumnElement[float]) -> ColumnElement[float]:
-    return count / (count + 1.0)
 
 
 def to_fts5(search: Search) -> str:
@@ -151,10 +198,15 @@ def _fts5_term(term: Term) -> str:
 
 def to_tsquery(search: Search) -> str:
     """The question for Postgres; every word stands in quotes."""
-    return " | ".join("(" + " & ".join(map(_tsquery_term, [ANY_TERM, *group])) + ")" for group in search.groups)
+    return " | ".join("(" + " & ".join(map(_tsquery_term, _with_some(group))) + ")" for group in search.groups)
 
 
-ANY_TERM = Term(((ANY,),))
+_ANY_TERM = Term(((ANY,),))
+
+
+def _with_some(group: Sequence[Term]) -> Sequence[Term]:
+    """With a term that a text should have: of what all have, the index would read as much as there is."""
+    return [_ANY_TERM, *group] if all(term.without for term in group) else group
 
 
 def _tsquery_term(term: Term) -> str:
@@ -186,7 +238,7 @@ class _IsFound(_Known):
 
 
 class _Found(FunctionElement[str]):
-    """The ids of all claims that the index has, as a table."""
+    """The ids and words of all claims that the index has, as a table."""
 
     inherit_cache = True
 
@@ -194,18 +246,18 @@ class _Found(FunctionElement[str]):
 _SQL = {
     "sqlite": {
         _Found: (
-            "(SELECT claim_words.claim_id FROM claim_words_fts CROSS JOIN claim_words "
+            "(SELECT claim_words.claim_id, claim_words.words FROM claim_words_fts CROSS JOIN claim_words "
             "ON claim_words.id = claim_words_fts.rowid WHERE claim_words_fts MATCH {fts5} "
             "AND claim_words.until IS NULL)"
         ),
         _IsFound: (
-            "EXISTS (SELECT 1 FROM claim_words CROSS JOIN claim_words_fts ON claim_words_fts.rowid = claim_words.id "
-            "WHERE claim_words.claim_id = {claim} AND claim_words.until IS NULL AND claim_words_fts MATCH {fts5})"
+            "EXISTS (SELECT 1 FROM claim_words "
+            "WHERE claim_words.claim_id = {claim} AND claim_words.until IS NULL AND ({stands}))"
         ),
     },
     "postgresql": {
         _Found: (
-            "(SELECT claim_words.claim_id FROM claim_words "
+            "(SELECT claim_words.claim_id, claim_words.words FROM claim_words "
             "WHERE claim_words.until IS NULL AND claim_words.vector @@ to_tsquery('pg_catalog.simple', {tsquery}))"
         ),
         _IsFound: (
@@ -216,19 +268,23 @@ _SQL = {
 }
 # OFFSET keeps Postgres from making a join or a table of it
 for _way in _SQL.values():
-    _way[_IsAmong] = f"({{claim}} IN {_way[_Found]})"
+    _way[_IsAmong] = f"({{claim}} IN {_way[_Found].replace(', claim_words.words', '', 1)})"
+
+_PARTS = {
+    _Found: ("fts5", "tsquery"),
+    _IsAmong: ("claim", "fts5", "tsquery"),
+    _IsFound: ("claim", "fts5", "tsquery", "stands"),
+}
+"""What they are made of; each database is asked some of it."""
 
 
 @compiles(_Found, "sqlite", "postgresql")
 @compiles(_IsAmong, "sqlite", "postgresql")
 @compiles(_IsFound, "sqlite", "postgresql")
 def _compile(element: FunctionElement[Any], compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401
-    *claim, fts5, tsquery = element.clauses
-    parts = {"fts5": fts5} if compiler.dialect.name == "sqlite" else {"tsquery": tsquery}
-    if claim:
-        parts["claim"] = claim[0]
-    written = {name: compiler.process(part, **how) for name, part in parts.items()}
-    return _SQL[compiler.dialect.name][type(element)].format(**written)
+    template = _SQL[compiler.dialect.name][type(element)]
+    parts = zip(_PARTS[type(element)], element.clauses, strict=True)
+    return template.format(**{name: compiler.process(part, **how) for name, part in parts if f"{{{name}}}" in template})
 
 
 def index_of(dialect: str) -> str:

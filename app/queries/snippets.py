@@ -1,18 +1,36 @@
 """Snippets: the words that were searched, marked in the text around them."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from operator import attrgetter
 
-from app.queries.search import Phrase, Search
-from app.search_text import Word, words
+from app.queries.search import Search
+from app.search_text import Word, words_in_runs
 
 _AROUND = 120
 
+Snippets = Callable[[Sequence[str | None]], str]
+Wanted = Mapping[str, Sequence[list[str]]]
+"""Phrases by their first words."""
+Placed = tuple[int, Word]
+"""A word, and where the run begins from which its place is counted."""
 
-def snippet(search: Search, texts: Sequence[str | None]) -> str:
-    """The first of the texts that has a wanted word, as HTML, with the words marked; the first one, if none has."""
+
+def snippets(search: Search) -> Snippets:
+    """What makes a snippet of texts: the first of them that has a wanted word, or else the first one.
+
+    As HTML, with the words marked, and what stands around them.
+    """
+    wanted: dict[str, list[list[str]]] = defaultdict(list)
+    for phrase in {phrase for term in search.wanted for phrase in term.phrases}:
+        wanted[phrase[0]].append([*phrase])
+    return lambda texts: _snippet(wanted, texts)
+
+
+def _snippet(wanted: Wanted, texts: Sequence[str | None]) -> str:
     known = [text for text in texts if text]
-    tried = ((text, _marks(search, text)) for text in known)
+    tried = ((text, _marks(wanted, text)) for text in known)
     text, marks = next(((text, marks) for text, marks in tried if marks), (known[0], []))
     start = max(0, marks[0][0] - _AROUND) if marks else 0
     end = min(len(text), (marks[0][1] if marks else 0) + _AROUND)
@@ -28,24 +46,30 @@ def _as_html(text: str, start: int, end: int, marks: Sequence[tuple[int, int]]) 
     return "".join([*pieces, escape(text[here:end])])
 
 
-def _marks(search: Search, text: str) -> list[tuple[int, int]]:
+def _marks(wanted: Wanted, text: str) -> list[tuple[int, int]]:
     """Where the wanted words stand, in order, none in another."""
-    known = list(words(text))
-    lines = [
-        [(word.whole, word) for word in known],
-        [(part, word) for word in known for part in word.parts],
-        [(group, word) for word in known for group in word.digits],
-    ]
-    phrases = {phrase for term in search.wanted for phrase in term.phrases}
-    spans = sorted({span for line in lines for phrase in phrases for span in _places(line, phrase)})
-    return _without_overlaps(spans, text)
+    known = list(words_in_runs(text))
+    wholes = [word.whole for _, word in known]
+    spans = {*_places(wanted, wholes, known)}
+    for tokens_of in _DIVIDED:
+        tokens = [token for _, word in known for token in tokens_of(word)]
+        # most texts have no word of several parts
+        if tokens != wholes and not wanted.keys().isdisjoint(tokens):
+            spans.update(_places(wanted, tokens, [placed for placed in known for _ in tokens_of(placed[1])]))
+    return _without_overlaps(sorted(spans), text)
 
 
-def _places(line: Sequence[tuple[str, Word]], phrase: Phrase) -> Iterator[tuple[int, int]]:
-    for place in range(len(line) - len(phrase) + 1):
-        stretch = line[place : place + len(phrase)]
-        if all(token == asked for (token, _), asked in zip(stretch, phrase, strict=True)):
-            yield stretch[0][1].start, stretch[-1][1].end
+_DIVIDED = (attrgetter("parts"), attrgetter("digits"))
+
+
+def _places(wanted: Wanted, tokens: list[str], placed: Sequence[Placed]) -> Iterator[tuple[int, int]]:
+    """Where the wanted phrases stand in a line of words; `placed` says which word each is of."""
+    for place, token in enumerate(tokens):
+        for phrase in wanted.get(token, ()):
+            end = place + len(phrase)
+            if tokens[place:end] == phrase:
+                (first, begun), (last, ended) = placed[place], placed[end - 1]
+                yield first + begun.start, last + ended.end
 
 
 def _without_overlaps(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -10,10 +10,11 @@ from sqlmodel import Session, col
 from app.as_of import is_past
 from app.filters import ClaimFilter, Paging
 from app.models import ClaimWords, Document
-from app.queries.claims import BEST, MOST_RANKED, NEWEST, candidates, found_ids, newest_first, search_of
+from app.queries.claims import MOST_RANKED, NEWEST, candidates, found_ids, newest_first, search_of
 from app.queries.flat import flat_claims, flat_rows
 from app.queries.names import Understood
 from app.queries.pages import Cursors, Page, Rows, Window, stretches
+from app.queries.ranking import BEST
 from app.queries.records import list_documents, list_sources, list_speakers
 from app.queries.rendered import as_sent, rendered_claims
 from app.queries.repeats import folded

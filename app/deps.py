@@ -74,7 +74,7 @@ def _session(request: Request) -> Iterator[Session]:
 ReadSession = Annotated[Session, Depends(_session, scope="function")]
 
 
-def _writer(request: Request) -> Author:
+async def _writer(request: Request) -> Author:
     author: Author = request.scope[AUTHOR]
     return author
 
@@ -83,7 +83,7 @@ Writer = Annotated[Author, Depends(_writer)]
 """Who writes, in a route with `dependencies=[needs(KeyScope.…)]`; the key was looked at before the body was read."""
 
 
-def _strict(
+async def _strict(
     prefer: Annotated[
         str | None,
         Header(description="`handling=strict` refuses unknown and ambiguous names with 422 instead of a warning."),
@@ -155,14 +155,14 @@ def tag_of_list(version: int, base_url: str, scope: Scope, strict: bool, accepte
     return f'W/"v{version}-{hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]}"'
 
 
-def _no_parameters(_: Annotated[NoParameters, Query()]) -> None:
+async def _no_parameters(_: Annotated[NoParameters, Query()]) -> None:
     """What takes no parameter refuses every one."""
 
 
 Bare = Depends(_no_parameters)
 
 
-def _only_as_of(_: Annotated[AsOf, Query()]) -> None:
+async def _only_as_of(_: Annotated[AsOf, Query()]) -> None:
     """What takes no parameter but the moment that is asked of."""
 
 

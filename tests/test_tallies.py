@@ -100,3 +100,24 @@ def test_what_is_counted_is_told_of_speakers_and_sources(client: httpx.Client) -
         for moment in ("", "&as_of=2100-01-01"):
             told = {one["slug"]: one["claim_count"] for one in client.get(f"/{name}?limit=1000{moment}").json()["data"]}
             assert told == {slug: shown.count(slug) for slug in told}
+
+
+@pytest.mark.parametrize("field", ["speaker", "source", "measure"])
+def test_a_value_that_no_claim_has_any_more_is_none_to_filter_by(
+    client: httpx.Client, engine: Engine, field: str
+) -> None:
+    def values() -> list[str]:
+        told = client.get(f"/claims/facets?facet={field}&limit=100").json()["data"]
+        return [one["value"] for one in told]
+
+    first, *others = values()
+    ids = [row["id"] for row in client.get(f"/claims?limit=1000&{field}={first}").json()["data"]]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE data_version SET version = version + 1"))
+        for one in ids:
+            withdrawn = (
+                "UPDATE claim SET review = 'withdrawn', since = (SELECT version FROM data_version) WHERE id = :one"
+            )
+            connection.execute(text(withdrawn), {"one": one})
+
+    assert sorted(values()) == sorted(others)

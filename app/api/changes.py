@@ -22,10 +22,11 @@ from app.exports import About, Export, Table
 from app.exports.table import Kind
 from app.filters import is_text
 from app.questions import ChangesFileQuery, ChangesQuery, HistoryQuery
+from app.routes import Route
 from app.schemas import ChangeRow, Changes
 from app.vocabulary import Recorded
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=Route)
 
 _LINE = json.dumps(example_of(ChangeRow), ensure_ascii=False) + "\n"
 

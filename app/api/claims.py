@@ -16,6 +16,7 @@ from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NotFound, UnknownName
 from app.filters import is_text
 from app.queries import Asked
 from app.questions import FacetedQuery
+from app.routes import Route
 from app.schemas import (
     ClaimList,
     ClaimParts,
@@ -26,7 +27,7 @@ from app.schemas import (
 )
 from app.vocabulary import Review
 
-router = APIRouter(prefix="/claims", tags=["claims"])
+router = APIRouter(prefix="/claims", tags=["claims"], route_class=Route)
 
 Spans = Envelope[EvidenceInContext]
 

@@ -16,9 +16,10 @@ from app.errors import AmbiguousSpeaker, NotFound, UnknownName
 from app.filters import Paging, is_text
 from app.queries import Asked, Window
 from app.questions import ListQuery
+from app.routes import Route
 from app.schemas import CheckRow, DocumentRead, DocumentRow, EmbeddedClaim, Envelope
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/documents", tags=["documents"], route_class=Route)
 
 Documents = Envelope[DocumentRow]
 Claims = Envelope[EmbeddedClaim]

@@ -34,9 +34,10 @@ from app.errors import (
 from app.exports import Export, ExportQuery, Wanted
 from app.queries import Asked
 from app.questions import RecordsQuery
+from app.routes import Route
 from app.schemas import ClaimRow
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 Begin = Callable[[Session, bool], tuple[Export, str]]
 """Makes an export, and a name for its file; told whether nobody reads it, so that its rows can be left alone."""

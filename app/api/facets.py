@@ -13,9 +13,10 @@ from app.deps import Listed, Visit
 from app.errors import AmbiguousSpeaker, UnknownName
 from app.queries import Facets as FoundFacets
 from app.questions import FacetedQuery, FacetQuery
+from app.routes import Route
 from app.schemas import Facets
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 _UNASKED = ("facet", "limit", "cursor")
 """Parameters of facets that mean nothing, or another thing, in the list of claims."""
@@ -56,6 +57,11 @@ def _about(found: FoundFacets) -> dict[str, Sequence[str]]:
 
 
 def _rows(request: Request, found: FoundFacets, unasked: Collection[str]) -> list[dict[str, Any]]:
+    asked = request.query_params.multi_items()
+    kept = {
+        field: urlencode([(name, value) for name, value in asked if name not in (field, *unasked)])
+        for field in {facet.field for facet in found.rows}
+    }
     return [
         {
             "field": facet.field,
@@ -63,16 +69,15 @@ def _rows(request: Request, found: FoundFacets, unasked: Collection[str]) -> lis
             "label": facet.label,
             "count": facet.count,
             "selected": facet.selected,
-            "toggle_url": _toggled(request, facet.field, facet.value, found.selected.get(facet.field, ()), unasked),
+            "toggle_url": _toggled(facet.field, facet.value, found.selected.get(facet.field, ()), kept[facet.field]),
         }
         for facet in found.rows
     ]
 
 
-def _toggled(request: Request, field: str, value: str, chosen: Sequence[str], unasked: Collection[str]) -> str:
-    """The list of claims with the value chosen besides, or no longer chosen."""
+def _toggled(field: str, value: str, chosen: Sequence[str], kept: str) -> str:
+    """The list of claims with the value chosen besides, or no longer chosen, and the rest of the question."""
     others = [one for one in chosen if one != value]
     now = others if value in chosen else [*others, value]
-    kept = [(name, asked) for name, asked in request.query_params.multi_items() if name not in (field, *unasked)]
-    asked = urlencode([*kept, *((field, one) for one in now)])
+    asked = "&".join(filter(None, (kept, urlencode([(field, one) for one in now]))))
     return f"/claims?{asked}" if asked else "/claims"

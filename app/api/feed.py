@@ -12,8 +12,9 @@ from app.deps import Listed
 from app.errors import AmbiguousSpeaker, UnknownName
 from app.feed import MEDIA_TYPE, Feed
 from app.questions import FeedQuery
+from app.routes import Route
 
-router = APIRouter(tags=["history"])
+router = APIRouter(tags=["history"], route_class=Route)
 
 _SHOWN = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">…</feed>'
 _SENT = {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _SHOWN}}

@@ -21,6 +21,7 @@ from app.deps import BareAsOf, ClaimId, Listed, ReadSession, SpeakerSlug
 from app.errors import AmbiguousSpeaker, ClaimWithdrawn, NoComparison, NotFound, UnknownName
 from app.filters import is_text
 from app.questions import CitationQuery, CompareQuery, CoverageQuery, TimelineQuery
+from app.routes import Route
 from app.schemas import (
     ClaimRow,
     Comparison,
@@ -31,7 +32,7 @@ from app.schemas import (
 )
 from app.vocabulary import Attribution, SpeakerKind
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 Repeats = Envelope[ClaimRow]
 Timeline = Envelope[TimelineRow]

@@ -12,9 +12,10 @@ from app.api.openapi import responses
 from app.deps import Bare, ReadSession
 from app.errors import NotFound, NotReady, problems
 from app.gate import API_VERSION
+from app.routes import Route
 from app.schemas import Health, Version
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=Route)
 
 NAME = "conflict-claims"
 _METRICS = "text/plain; version=1.0.0; charset=utf-8"

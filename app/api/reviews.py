@@ -65,7 +65,7 @@ class Review(NamedTuple):
     if_match: str | None
 
 
-def _review(request: Request, author: Writer, claim_id: ClaimId, if_match: IfMatch = None) -> Review:
+async def _review(request: Request, author: Writer, claim_id: ClaimId, if_match: IfMatch = None) -> Review:
     return Review(request, author, claim_id, if_match)
 
 

@@ -12,9 +12,10 @@ from app.deps import BareAsOf, Listed, ReadSession, SourceSlug
 from app.errors import NotFound
 from app.filters import Paging, is_text
 from app.queries import Window
+from app.routes import Route
 from app.schemas import Envelope, SourceRow
 
-router = APIRouter(prefix="/sources", tags=["sources"])
+router = APIRouter(prefix="/sources", tags=["sources"], route_class=Route)
 
 Sources = Envelope[SourceRow]
 

@@ -18,10 +18,11 @@ from app.filters import Paging, is_text
 from app.history import Change
 from app.models import Speaker
 from app.queries import Window
+from app.routes import Route
 from app.schemas import Envelope, SpeakerMerge, SpeakerPatch, SpeakerRow
 from app.vocabulary import KeyScope
 
-router = APIRouter(prefix="/speakers", tags=["speakers"])
+router = APIRouter(prefix="/speakers", tags=["speakers"], route_class=Route)
 
 Speakers = Envelope[SpeakerRow]
 

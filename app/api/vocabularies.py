@@ -10,10 +10,11 @@ from app.api.openapi import UNLINKED, responses
 from app.deps import Bare, Listed
 from app.errors import NotFound
 from app.filters import near
+from app.routes import Route
 from app.schemas import Envelope, VocabularyRow, WordRow
 from app.vocabulary import GLOSSARY, label
 
-router = APIRouter(prefix="/vocabularies", tags=["vocabularies"])
+router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
 
 Vocabularies = Envelope[VocabularyRow]
 Words = Envelope[WordRow]

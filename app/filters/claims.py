@@ -54,7 +54,8 @@ class ClaimFilter(_Filters):
 
     def asked(self) -> dict[str, Any]:
         """The filters that are used, by parameter."""
-        values = {name: getattr(self, name) for name in FILTERS}
+        given = self.model_fields_set
+        values = {name: getattr(self, name) for name in FILTERS if name in given}
         return {name: value for name, value in values.items() if value not in ((), None)}
 
 

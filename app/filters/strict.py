@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from functools import cache
+from threading import Lock
+from typing import Any, ClassVar, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -27,6 +29,17 @@ class Query(BaseModel):
     WORDS: ClassVar[Mapping[str, Sequence[str]]] = SUGGESTED
     """What may stand in a parameter, where only some words may."""
 
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """The query of an address, as FastAPI reads one: a list of what takes several, else what is given last."""
+        given: dict[str, list[str]] = {}
+        for name, value in pairs:
+            given.setdefault(name, []).append(value)
+        several = _several(cls)
+        return cls.model_validate(
+            {name: values if several.get(name, len(values) > 1) else values[-1] for name, values in given.items()}
+        )
+
     @model_validator(mode="wrap")
     @classmethod
     def _read(cls, given: Any, read: Callable[[Any], Self]) -> Self:  # noqa: ANN401  pydantic gives what it was given
@@ -37,6 +50,17 @@ class Query(BaseModel):
         if faults := list(_contradictions(meant)):
             raise InvalidParameter(faults)
         return meant
+
+
+_building = Lock()
+
+
+@cache
+def _several(query: type[Query]) -> Mapping[str, bool]:
+    """Which parameters take several values. The query is built with it: two threads must not do so at once."""
+    with _building:
+        query.model_rebuild()
+        return {name: get_origin(field.annotation) is tuple for name, field in query.model_fields.items()}
 
 
 def near(asked: str, known: Iterable[str]) -> list[str]:
@@ -56,13 +80,18 @@ _ENDS = {Asks.MIN: Asks.MAX, Asks.FROM: Asks.TO}
 
 def _contradictions(query: Query) -> Iterator[dict[str, object]]:
     """Ranges that end before they begin."""
-    for one in (FILTERS[name] for name in type(query).model_fields if name in FILTERS):
-        if one.test not in _ENDS:
-            continue
-        [other] = [two.name for two in FILTERS.values() if (two.field, two.test) == (one.field, _ENDS[one.test])]
-        low, high = getattr(query, one.name), getattr(query, other)
+    for first, last in _ranges(type(query)):
+        low, high = getattr(query, first), getattr(query, last)
         if low is not None and high is not None and _comparable(low, False) > _comparable(high, True):
-            yield {"parameter": one.name, "code": "empty_range", "detail": f"{one.name} lies beyond {other}."}
+            yield {"parameter": first, "code": "empty_range", "detail": f"{first} lies beyond {last}."}
+
+
+@cache
+def _ranges(query: type[Query]) -> Sequence[tuple[str, str]]:
+    """The parameters with which a range begins and ends."""
+    at = {(one.field, one.test): one.name for one in FILTERS.values()}
+    asked = [FILTERS[name] for name in query.model_fields if name in FILTERS]
+    return [(one.name, at[one.field, _ENDS[one.test]]) for one in asked if one.test in _ENDS]
 
 
 def _comparable(value: float | date | datetime, is_end: bool) -> Any:  # noqa: ANN401  a number or a moment

@@ -1,8 +1,9 @@
 """What there is to filter by: the values of a column among the claims asked for, and how many have each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, String, Subquery, Text, cast, func, select, type_coerce
@@ -95,9 +96,9 @@ def _tallied(
     session: Session, fields: Sequence[str], reviews: Sequence[Review], limits: tuple[int, float]
 ) -> dict[str, Sequence[Counted] | None]:
     most, seconds = limits
-    if (named := _NAMED.get(fields[0])) is not None:
-        counted = by_key(_LEADING.get(fields[0], fields[0]), reviews).subquery()
-        return {fields[0]: rows_within(session, _named_rows(named, counted, with_own=False).limit(most), seconds)}
+    if fields[0] in _NAMED:
+        named = _named_tallies(fields[0], tuple(sorted(set(reviews))))
+        return {fields[0]: rows_within(session, named.limit(most), seconds)}
     # the states of all are counted by what all have
     asked = {EVERY_CLAIM if field == _REVIEW else field for field in fields}
     states = tuple(Review) if _REVIEW in fields else reviews
@@ -112,6 +113,13 @@ def _tallied(
             values = [(row.value, row.claims) for row in rows if row.field == field and row.review in reviews]
         found[field] = _commonest(values)[:most]
     return found
+
+
+@cache
+def _named_tallies(field: str, reviews: Sequence[Review]) -> Rows:
+    """The values of one facet as the schema has counted them: written once, as it takes its time."""
+    named, counted = _NAMED[field], by_key(_LEADING.get(field, field), reviews).subquery()
+    return _named_rows(named, counted, named.directly)
 
 
 def _without_own(fields: Sequence[str], query: FacetQuery, understood: dict[str, Understood]) -> list[Condition]:
@@ -163,15 +171,16 @@ def _values(field: str, where: Sequence[Condition]) -> Rows:
     counted = counts.where(*where, key.is_not(None)).group_by(key).subquery()
     if named is None:
         return select(counted.c.key, counted.c.key, counted.c.claims).order_by(counted.c.claims.desc(), counted.c.key)
-    return _named_rows(named, counted)
+    return _named_rows(named, counted, named.rows)
 
 
-def _named_rows(named: "_Named", counted: Subquery, with_own: bool = True) -> Rows:
+def _named_rows(named: "_Named", counted: Subquery, lead: "_Lead") -> Rows:
     """The values by the keys that lead to them, the commonest first."""
-    count = cast(func.sum(counted.c.claims), BigInteger)
-    lead = named.rows if with_own else named.directly
+    has_one_each = lead in named.one_each
+    count: Column = counted.c.claims if has_one_each else cast(func.sum(counted.c.claims), BigInteger)
     rows = lead(select(named.value, named.label, count).select_from(counted), counted.c.key)
-    return rows.group_by(named.value, named.label).having(count > 0).order_by(count.desc(), named.value)
+    rows = rows.where(count > 0) if has_one_each else rows.group_by(named.value, named.label).having(count > 0)
+    return rows.order_by(count.desc(), named.value)
 
 
 def _key(column: Column, where: Sequence[Condition]) -> Column:
@@ -179,17 +188,22 @@ def _key(column: Column, where: Sequence[Condition]) -> Column:
     return column if columns_of(where) <= {Claim.__table__.c.review} else column + 0  # type: ignore[attr-defined]
 
 
+_Lead = Callable[[Rows, Column], Rows]
+
+
 class _Named(NamedTuple):
     """A facet whose values stand in another table."""
 
     key: Column
     """The claim's column that leads there."""
-    rows: Callable[[Rows, Column], Rows]
+    rows: _Lead
     """The rows of that table to which the keys lead."""
-    directly: Callable[[Rows, Column], Rows]
+    directly: _Lead
     """The same by the keys of that table itself."""
     value: Column
     label: Column
+    one_each: Collection[_Lead] = ()
+    """Those by which each key leads to a value of its own: nothing is left to be summed."""
 
 
 def _speakers(rows: Rows, key: Column) -> Rows:
@@ -206,9 +220,11 @@ def _of_sources(rows: Rows, key: Column) -> Rows:
 
 _KIND = cast(col(Speaker.kind), _BY_CODE_POINT)
 _NAMED = {
-    "speaker": _Named(col(Claim.speaker_id), _speakers, _speakers, col(Speaker.slug), col(Speaker.name)),
+    "speaker": _Named(col(Claim.speaker_id), _speakers, _speakers, col(Speaker.slug), col(Speaker.name), [_speakers]),
     "speaker_kind": _Named(col(Claim.speaker_id), _speakers, _speakers, _KIND, _KIND),
-    "source": _Named(col(Claim.appearance_id), _sources, _of_sources, col(Source.slug), col(Source.name)),
+    "source": _Named(
+        col(Claim.appearance_id), _sources, _of_sources, col(Source.slug), col(Source.name), [_of_sources]
+    ),
 }
 
 

@@ -1,19 +1,21 @@
 """Figures: the points of a series, the claims of a comparison, of a timeline, and of a group that says the same."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from app.filters import ClaimFilter
 from app.models import Claim, Source, Speaker
 from app.points import Point
-from app.queries.conditions import claims_with, conditions, joined
+from app.queries.conditions import WORDS, claims_with, conditions, joined
 from app.queries.names import Understood, insist, understand
 from app.queries.pages import Column, Rows
 from app.queries.parts import claims, parts_of
 from app.queries.points import Together, kept_points
+from app.queries.records import shown
 from app.queries.repeats import count_repeats, earliest, others
 from app.queries.search import matching_each
 from app.questions import SeriesQuery, TimelineQuery
@@ -39,6 +41,8 @@ POINT: Conditions = [
     col(Claim.bound).is_distinct_from(Bound.MAGNITUDE),
 ]
 """What may be a point of a line: no headline, no vague word."""
+
+_IN_SERIES = col(Claim.status).in_(SERIES_STATUSES)
 
 HAS_RATE = or_(
     and_(col(Claim.basis) == Basis.RATE, col(Claim.per).is_not(None)),
@@ -127,15 +131,31 @@ def find_kept_series(session: Session, query: SeriesQuery) -> KeptSeries | None:
     kept = kept_points(session, query)
     if kept is None:
         return None
-    undated = [*conditions(query, {}), *POINT, *_statuses(query), TIMES[query.time].is_(None)]
-    return KeptSeries(kept.points, _without_time(session, undated), kept.more)
+    asked = query.asked()
+    if asked.keys() <= WORDS.keys():
+        undated: int = session.execute(_undated(frozenset(asked)), asked).scalar_one()
+    else:
+        # what has no day is not of the days that are asked for
+        undated = 0
+    return KeptSeries(kept.points, undated, kept.more)
+
+
+@cache
+def _undated(asked: frozenset[str]) -> Rows:
+    """How many points that these parameters ask for have no day of publication: written once, as it takes its time."""
+    words: Conditions = [WORDS[name].in_(bindparam(name, expanding=True)) for name in sorted(asked)]
+    return _as_far_as_counted([*words, shown(), *POINT, _IN_SERIES, TIMES["published"].is_(None)])
 
 
 def _without_time(session: Session, found: Conditions) -> int:
     """How many claims are found, as far as anybody counts."""
-    some = select(col(Claim.id)).select_from(claims_with(found)).where(*found).limit(MOST_WITHOUT_TIME + 1).subquery()
-    count: int = session.execute(select(func.count()).select_from(some)).scalar_one()
+    count: int = session.execute(_as_far_as_counted(found)).scalar_one()
     return count
+
+
+def _as_far_as_counted(found: Conditions) -> Rows:
+    some = select(col(Claim.id)).select_from(claims_with(found)).where(*found).limit(MOST_WITHOUT_TIME + 1).subquery()
+    return select(func.count()).select_from(some)
 
 
 def _of_point(name: str) -> Column:
@@ -158,7 +178,7 @@ _POINT = [_of_point(name) for name in Point._fields[1:]]
 
 
 def _statuses(query: SeriesQuery) -> Conditions:
-    return [] if "status" in query.asked() else [col(Claim.status).in_(SERIES_STATUSES)]
+    return [] if "status" in query.asked() else [_IN_SERIES]
 
 
 def find_things(session: Session, found: Conditions) -> list[Thing]:

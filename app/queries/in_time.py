@@ -18,7 +18,7 @@ def rows_within(session: Session, query: Rows, seconds: float) -> Sequence[Any] 
     """The rows, if the database has them in time; nothing otherwise."""
     limited = _LIMITS[session.get_bind().dialect.name]
     try:
-        with session.begin_nested(), limited(session, seconds):
+        with limited(session, seconds):
             return session.execute(query).all()
     except OperationalError as error:
         if not _ran_out(error):
@@ -29,10 +29,12 @@ def rows_within(session: Session, query: Rows, seconds: float) -> Sequence[Any] 
 @contextmanager
 def _on_postgres(session: Session, seconds: float) -> Iterator[None]:
     set_limit = text("SELECT set_config('statement_timeout', :limit, true)")
-    before = session.execute(text("SHOW statement_timeout")).scalar_one()
-    session.execute(set_limit, {"limit": f"{max(1, round(seconds * 1000))}ms"})
-    yield
-    session.execute(set_limit, {"limit": before})
+    # the transaction of a statement that fails is lost, but for what was before its savepoint
+    with session.begin_nested():
+        before = session.execute(text("SHOW statement_timeout")).scalar_one()
+        session.execute(set_limit, {"limit": f"{max(1, round(seconds * 1000))}ms"})
+        yield
+        session.execute(set_limit, {"limit": before})
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, bindparam, distinct, func, select
 from sqlmodel import Session, col
 
 from app.models import Appearance, Claim, DataVersion, Document, Source, Speaker, SpeakerAlias
@@ -17,8 +18,17 @@ from app.vocabulary import HIDDEN_REVIEWS
 _SPEAKERS = Order("slug", col(Speaker.slug), str, col(Speaker.slug))
 _SOURCES = Order("slug", col(Source.slug), str, col(Source.slug))
 _DOCUMENTS = Order("id", col(Document.id), str, col(Document.id))
+_DOCUMENTS_OF = (
+    select(col(Appearance.source_id), func.count(distinct(col(Appearance.document_id))))
+    .where(col(Appearance.source_id).in_(bindparam("sources", expanding=True)))
+    .group_by(col(Appearance.source_id))
+)
+"""How many documents some sources have."""
+_VERSION = select(DataVersion.__table__.c.version)  # type: ignore[attr-defined]
+"""Of the table, and written once: it is asked for with every answer."""
 
 
+@cache
 def shown() -> ColumnElement[bool]:
     """The claims that lists show and counts count, unless asked for more."""
     return col(Claim.review).not_in(sorted(HIDDEN_REVIEWS))
@@ -26,7 +36,7 @@ def shown() -> ColumnElement[bool]:
 
 def data_version(session: Session) -> int:
     """The counter that every write moves."""
-    version: int = session.execute(select(col(DataVersion.version))).scalar_one()
+    version: int = session.execute(_VERSION).scalar_one()
     return version
 
 
@@ -132,8 +142,8 @@ def _speaker_rows(session: Session, speakers: Sequence[Speaker]) -> list[dict[st
 
 def _source_rows(session: Session, sources: Iterable[Source]) -> list[dict[str, Any]]:
     sources = list(sources)
-    here, ids = col(Appearance.source_id), [source.id for source in sources]
-    documents = _counts(session, select(here, func.count(distinct(col(Appearance.document_id)))).where(here.in_(ids)))
+    ids = [source.id for source in sources]
+    documents = {row[0]: row[1] for row in session.execute(_DOCUMENTS_OF, {"sources": ids})}
     claims = count_by_key(session, "source", ids)
     return [
         {

@@ -1,9 +1,10 @@
 """How many claims have each value, as the schema's triggers count them: none of the past, nor of some claims only."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, String, cast, func, literal, select
+from sqlalchemy import BigInteger, Integer, String, bindparam, cast, func, literal, select
 from sqlmodel import Session, col
 
 from app.as_of import is_past
@@ -60,9 +61,14 @@ def count_by_key(session: Session, field: str, keys: Collection[int | None]) -> 
     """How many claims that lists show lead to these keys of another table."""
     if not are_kept(session):
         return _counted_now(session, field, keys)
-    values = [str(key) for key in keys]
-    rows = session.execute(by_key(field, SHOWN).where(col(ClaimCount.value).in_(values)))
+    rows = session.execute(_shown_by_key(field), {"keys": [str(key) for key in keys]})
     return {row.key: row.claims for row in rows}
+
+
+@cache
+def _shown_by_key(field: str) -> Rows:
+    """How many claims that lists show lead to some keys: written once, as it takes its time."""
+    return by_key(field, SHOWN).where(col(ClaimCount.value).in_(bindparam("keys", expanding=True)))
 
 
 def count_claims(session: Session) -> int:

@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.errors import AppError
 from app.gate import HANDLERS
 from app.gate.problems import problem
+from app.routes import Route
 from app.web.addresses import Pairs, address
 from app.web.render import page
 from app.web.words.names import heading
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _OK = 304
 
 
-class Page(APIRoute):
+class Page(Route):
     """A route whose errors are pages too."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -1,8 +1,11 @@
 """Pages by cursor: no row lost, none twice, whatever is written in between; and no cursor but our own."""
 
+import json
 import string
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -10,6 +13,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from itsdangerous import HMACAlgorithm, URLSafeSerializer
 from sqlalchemy import Engine, delete
 from sqlmodel import Session
 
@@ -21,6 +25,7 @@ from app.models import Appearance, Claim, ClaimWords, Document, Evidence, Speake
 from app.names import text_sha256
 from app.queries import Cursors, Window, list_speakers
 from app.queries.pages import Position
+from app.queries.signing import Signing
 from app.queries.sorting import order_by
 from app.search_text import search_text
 from app.vocabulary import Attribution, Kind, SpeakerKind, Status
@@ -308,6 +313,28 @@ def test_a_cursor_signed_with_another_key_is_refused() -> None:
 
     with pytest.raises(InvalidParameter):
         Cursors("new key").read("question", NEWEST, cursor)
+
+
+class Compact:
+    """JSON as cursors have it."""
+
+    loads = staticmethod(json.loads)
+    dumps = staticmethod(partial(json.dumps, ensure_ascii=False, separators=(",", ":")))
+
+
+@pytest.mark.parametrize("values", [["a"], ["ab", None, 1.5, -3], ['é " \\ \n', True], []], ids=str)
+def test_tokens_are_those_of_itsdangerous(values: list[object]) -> None:
+    how = {"digest_method": sha256, "algorithm": HMACAlgorithm(sha256)}
+    library = URLSafeSerializer("key", salt="cursor", serializer=Compact, signer_kwargs=how)
+
+    assert library.loads(Signing("key", "cursor").signed(values)) == values
+    assert Signing("key", "cursor").read(str(library.dumps(values))) == values
+
+
+@pytest.mark.parametrize("token", ["", ".", "é", "WyJ4Il0", "WyJ4Il0.", ".x", "WyJ4Il0.x", "W.W.W"])
+def test_what_was_not_signed_is_no_token(token: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Signing("key", "cursor").read(token)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -76,7 +77,11 @@ def _seen(answer: httpx.Response) -> tuple[int, list[tuple[bytes, bytes]], bytes
 QUICK = (
     "/claims", "/claims?limit=7", "/claims?limit=1000", "/v1/claims?limit=2", "/claims?speaker={slug}",
     "/claims?speaker={upper}", "/claims?speaker={plus}&limit=3", "/claims?limit=3&speaker={percent}",
-    "/claims/{claim}", "/v1/claims/{claim}", "/claims/{claim}?",
+    "/claims/{claim}", "/v1/claims/{claim}", "/claims/{claim}?", "/claims/series?measure=casualties",
+    "/claims/series?measure=casualties&limit=1", "/v1/claims/series?limit=10000&measure=aid",
+    "/claims/series?measure=casualties&published_from=2031-05-01", "/claims/series?measure=share",
+    "/claims/series?measure=casualties&published_from=2031-05-01&published_to=2031-05-31",
+    "/claims/series?published_to=2031-05-20&measure=casualties", "/claims/series?measure=aid&published_to=0001-01-01",
 )  # fmt: skip
 SLOW = (
     "/claims?speaker=nobody", "/claims?speaker=", "/claims?limit=0", "/claims?limit=1001", "/claims?limit=x",
@@ -86,6 +91,14 @@ SLOW = (
     "/claims?as_of=2031-01-01", "/claims?shape=array", "/claims?format=csv", "/claims?nonsense=1", "/claims/",
     "/claims/{claim}?as_of=2031-01-01", "/claims/{claim}?x=1", "/claims/{claim}/", "/claims/clm_0", "/claims/clm_",
     "/claims/{withdrawn}", "/claims/%63lm_0", "/claims/{claim}%20", "/claims?speaker=ccl_0123456789abcdef",
+    "/claims/series", "/claims/series?measure=x", "/claims/series?measure=AID", "/claims/series?measure=aid,share",
+    "/claims/series?measure=aid&measure=share", "/claims/series?measure=aid&limit=0", "/claims/series?measure=%61id",
+    "/claims/series?measure=aid&limit=10001", "/claims/series?measure=aid&published_from=2031-02-30",
+    "/claims/series?measure=aid&published_from=20310220", "/claims/series?measure=aid&published_from=2031-W05-1",
+    "/claims/series?measure=aid&published_from=2031-05-02&published_to=2031-05-01", "/claims/series?measure=",
+    "/claims/series?measure=aid&published_from=0000-01-01", "/claims/series?measure=aid&per=month",
+    "/claims/series?measure=aid&shape=array", "/claims/series?measure=aid&as_of=2031-01-01", "/claims/series/",
+    "/claims/series?measure=aid&speaker={slug}", "/claims/series?measure=aid&unit=people", "/claims/series.csv",
 )  # fmt: skip
 
 
@@ -108,6 +121,7 @@ def named(engine: Engine, asking: Asking) -> Named:
     """Who has said most, a claim, and one that was taken back."""
     claim, withdrawn = (row["id"] for row in asking.client.get("/claims?limit=2").json()["data"])
     change(engine, "UPDATE claim SET review = 'withdrawn', since = NOW WHERE id = :slug", withdrawn)
+    assert sum(step.made for step in render_all(engine)) == 1
     return Named(somebody(asking), claim, withdrawn)
 
 
@@ -136,7 +150,10 @@ def test_the_quick_way_takes_what_it_is_for_and_nothing_else(asking: Asking, nam
     assert asking.answered() == before + len(QUICK)
 
 
-@pytest.mark.parametrize("question", ["/claims?limit=2", "/claims?speaker={slug}", "/claims/{claim}"])
+@pytest.mark.parametrize(
+    "question",
+    ["/claims?limit=2", "/claims?speaker={slug}", "/claims/{claim}", "/claims/series?measure=casualties"],
+)
 def test_whoever_has_the_answer_is_told_so_in_the_same_words(asking: Asking, named: Named, question: str) -> None:
     asked = named.spelt(question)
     tag = asking.quickly(asked).headers["ETag"]
@@ -161,7 +178,7 @@ def test_whoever_has_the_answer_before_a_change_is_given_the_one_after(
 
 def test_whoever_watches_is_told_the_same_of_both_ways(asking: Asking, named: Named) -> None:
     told: list[Seen] = []
-    ours = {"/claims", "/claims/{claim_id}"}
+    ours = {"/claims", "/claims/{claim_id}", "/claims/series"}
 
     def watch(one: Seen) -> None:
         told.extend([one] if one.route in ours else [])
@@ -264,6 +281,49 @@ def test_hidden_claims_and_those_without_a_date_are_in_their_place(engine: Engin
 
         assert [row["published_on"] for row in quick.json()["data"]] == ["2031-02-03", "2031-02-03", None]
         assert same(quick, asking.by_the_route("/claims"))
+
+
+def test_what_a_series_leaves_out_is_told_in_both_ways(engine: Engine, add_document: AddDocument) -> None:
+    drafts = [statistic(TEXT, "120 soldiers were killed a week")]
+    for day in range(1, 4):
+        add_document(f"{TEXT} Day {day}.", drafts, published_on=date(2031, 2, day))
+    for number in range(2):
+        add_document(f"{TEXT} Rain fell {number} times.", drafts)
+    with asked(engine) as asking:
+        for question, warnings in {
+            "": ["without_time"],
+            "&limit=3": ["without_time"],
+            "&limit=2": ["without_time", "cut"],
+            "&limit=1&published_from=2031-02-02": ["cut"],
+            "&published_from=2031-02-02": [],
+        }.items():
+            before = asking.answered()
+            quick = asking.quickly(f"/claims/series?measure=casualties{question}")
+
+            assert [one["code"] for one in quick.json()["meta"]["warnings"]] == warnings
+            assert same(quick, asking.by_the_route(f"/claims/series?measure=casualties{question}"))
+            assert asking.answered() == before + 1
+
+
+def test_points_are_left_to_the_route_while_one_may_be_missing(engine: Engine, asking: Asking) -> None:
+    question, before = "/claims/series?measure=casualties", asking.answered()
+    whole = asking.quickly(question)
+    change(engine, "UPDATE claim_rendered SET json = NULL WHERE id = (SELECT min(id) FROM claim_rendered)")
+
+    answer = asking.quickly(question)
+
+    assert asking.answered() == before + 1
+    assert answer.json()["data"] == whole.json()["data"]
+
+
+def test_many_who_ask_for_points_at_once_are_given_the_same(asking: Asking) -> None:
+    questions = [f"/claims/series?measure={measure}" for measure in ("casualties", "aid", "share", "territory")] * 8
+    once = {question: asking.by_the_route(question) for question in set(questions)}
+
+    with ThreadPoolExecutor(len(questions)) as askers:
+        answers = list(askers.map(asking.quickly, questions))
+
+    assert all(same(answer, once[question]) for question, answer in zip(questions, answers, strict=True))
 
 
 def change(engine: Engine, statement: str, slug: str = "") -> None:

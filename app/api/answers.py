@@ -71,6 +71,12 @@ def list_answer(visit: Visit, listing: Listing) -> Response:
 
 def enveloped(listing: Listing, following: str | None, data_version: int) -> bytes:
     """The rows, and what is to be said of them."""
+    # in one go: rows may be long, and each copy of them costs
+    return b"".join((b'{"data":', *_sent(listing.rows), b",", beside_rows(listing, following, data_version)))
+
+
+def beside_rows(listing: Listing, following: str | None, data_version: int) -> bytes:
+    """What stands after the rows, to the end."""
     about = {
         "next": following,
         "next_cursor": listing.next_cursor,
@@ -90,8 +96,7 @@ def enveloped(listing: Listing, following: str | None, data_version: int) -> byt
         },
         **listing.beside,
     }
-    # in one go: rows may be long, and each copy of them costs
-    return b"".join((b'{"data":', *_sent(listing.rows), b",", sent(about)[1:]))
+    return sent(about)[1:]
 
 
 def _sent(rows: Rows) -> tuple[bytes, ...]:

@@ -20,13 +20,14 @@ from app.errors import AmbiguousSpeaker, ExportTooLarge, InvalidParameter, NotAc
 from app.exports import About, Export, Look, Table
 from app.exports.table import Kind
 from app.points import Row, sent_point
-from app.queries import Series
+from app.queries import KeptSeries, Series
 from app.questions import LONGEST_SERIES, SeriesFileQuery, SeriesListQuery, SeriesQuery
+from app.routes import Route
 from app.schemas import Envelope, IntervalRow, SeriesRow, WideRow
 from app.vega import SCHEMA, chart
 from app.wide import Wide, widened
 
-router = APIRouter(tags=["claims"])
+router = APIRouter(tags=["claims"], route_class=Route)
 
 Points = Envelope[SeriesRow]
 Intervals = Envelope[IntervalRow]
@@ -56,8 +57,7 @@ def list_series(visit: Listed, query: Annotated[SeriesListQuery, Query()]) -> Re
     """
     kept = None if query.shape == "wide" else queries.find_kept_series(visit.session, query)
     if kept is not None:
-        warnings = [*_without_time(kept.without_time, query.time), *cut("limit", kept.more, len(kept.points))]
-        return _listed(visit, query, Listing(kept.points, warnings=warnings))
+        return _listed(visit, query, series_of(kept, query.limit))
     found = queries.find_series(visit.session, query, visit.strict)
     rows = _rows(found, query)
     given = rows[: query.limit]
@@ -65,6 +65,12 @@ def list_series(visit: Listed, query: Annotated[SeriesListQuery, Query()]) -> Re
     warnings = [*_without_time(found.without_time, query.time), *cut("limit", is_cut, len(given))]
     shown = _wide(given, query).rows if query.shape == "wide" else [sent_point(row) for row in given]
     return _listed(visit, query, Listing(shown, understood=found.understood, warnings=warnings))
+
+
+def series_of(kept: KeptSeries, limit: int) -> Listing:
+    """Points that are kept as they are sent, which are those by day of publication, and what is to be said of them."""
+    warnings = [*_without_time(kept.without_time, "published"), *cut("limit", kept.more, len(kept.points))]
+    return Listing(kept.points, warnings=warnings, limit=limit)
 
 
 def _listed(visit: Visit, query: SeriesListQuery, listing: Listing) -> Response:

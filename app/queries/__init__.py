@@ -9,6 +9,7 @@ from app.queries.figures import (
     MOST_REPEATS,
     MOST_WITHOUT_TIME,
     Comparable,
+    KeptSeries,
     Series,
     Thing,
     find_comparable,
@@ -22,7 +23,7 @@ from app.queries.figures import (
 from app.queries.names import Match, Understood, moved_to, sources_like, speakers_like, speakers_named
 from app.queries.pages import Cursors, Page, Position, Window
 from app.queries.parts import AROUND, find_claim, find_evidence
-from app.queries.points import Together
+from app.queries.points import KeptPoints, Together
 from app.queries.queue import MOST_QUEUED, Queue, find_queue
 from app.queries.records import (
     data_version,
@@ -70,6 +71,8 @@ __all__ = [
     "Cursors",
     "Facets",
     "Flaw",
+    "KeptPoints",
+    "KeptSeries",
     "Match",
     "Page",
     "Position",

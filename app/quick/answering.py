@@ -7,13 +7,15 @@ from typing import NamedTuple
 from pydantic_core import to_json
 from starlette.types import Message, Scope
 
-from app.api.answers import JSON, tag_of
+from app.api.answers import JSON, beside_rows, tag_of
+from app.api.series import series_of
 from app.cache.tags import names
 from app.deps import OF_A_LIST, tag_of_list
 from app.errors import AppError
 from app.queries import NEWEST, SORTS, Cursors, Match, Position
 from app.quick.asking import Database, Gone, Page, Whole
-from app.quick.question import OfClaims, OfOne, Question
+from app.quick.points import Points, points_of
+from app.quick.question import OfClaims, OfOne, OfSeries, Question
 from app.schemas import SpanText, sent
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -51,6 +53,8 @@ class Answering:
         """The answer; `Gone` where it is the route's to give."""
         if isinstance(question, OfOne):
             return await self._of_one(question, database)
+        if isinstance(question, OfSeries):
+            return await self._of_series(scope, question, database)
         return await self._of_claims(scope, question, database)
 
     async def _of_one(self, question: OfOne, database: Database) -> Sent:
@@ -69,21 +73,23 @@ class Answering:
 
     async def _of_claims(self, scope: Scope, question: OfClaims, database: Database) -> Sent:
         after = self._after(question)
-        if question.told.tags:
-            etag = _tag(scope, question, await database.version())
-            if names(question.told.tags, etag):
-                self.answered += 1
-                return Sent(304, [(b"etag", etag.encode()), *_OF_A_LIST], b"")
-        answer = self._listed(scope, question, await database.page(question, after))
+        unchanged = await _unchanged(scope, question, database)
+        answer = unchanged or self._listed(scope, question, await database.page(question, after))
+        self.answered += 1
+        return answer
+
+    async def _of_series(self, scope: Scope, question: OfSeries, database: Database) -> Sent:
+        unchanged = await _unchanged(scope, question, database)
+        answer = unchanged or _series(scope, question, await points_of(question, database))
         self.answered += 1
         return answer
 
     def _after(self, question: OfClaims) -> Position | None:
         """What the page begins after; `Gone` where the cursor is to be refused."""
-        if question.cursor is None:
+        if question.asked.cursor is None:
             return None
         try:
-            return self._cursors.read(_asked(question), _ORDER, question.cursor)
+            return self._cursors.read(_asked(question), _ORDER, question.asked.cursor)
         except AppError as error:
             raise Gone from error
 
@@ -92,22 +98,38 @@ class Answering:
         if rows.more and rows.last is not None:
             cursor = self._cursors.write(_asked(question), _ORDER, rows.last)
         address = f"{question.told.base}claims?"
-        following = cursor and f"{address}{question.kept}{'&' * bool(question.kept)}cursor={cursor}"
+        following = cursor and f"{address}{question.asked.kept}{'&' * bool(question.asked.kept)}cursor={cursor}"
         body = _enveloped(rows.sent, _about(question, cursor, following, page))
         links = [f'<{following}>; rel="next"'] if following else []
-        if page.speaker is not None and question.cursor is None:
-            others = question.but_speaker
+        if page.speaker is not None and question.asked.cursor is None:
+            others = question.asked.but_speaker
             links.append(f'<{address}{others}{"&" * bool(others)}speaker={page.speaker.slug}>; rel="canonical"')
-        headers = [(b"etag", _tag(scope, question, page.version).encode()), *_OF_A_LIST]
-        if links:
-            headers.append((b"link", ", ".join(links).encode()))
-        return Sent(200, [*headers, (b"content-length", str(len(body)).encode()), _TYPE], body)
+        beside = [(b"link", ", ".join(links).encode())] if links else []
+        return _found(_tag(scope, question, page.version), beside, body)
+
+
+async def _unchanged(scope: Scope, question: OfClaims | OfSeries, database: Database) -> Sent | None:
+    """What whoever has the answer already is told."""
+    if not question.told.tags:
+        return None
+    etag = _tag(scope, question, await database.version())
+    return Sent(304, [(b"etag", etag.encode()), *_OF_A_LIST], b"") if names(question.told.tags, etag) else None
+
+
+def _series(scope: Scope, question: OfSeries, points: Points) -> Sent:
+    about = beside_rows(series_of(points.kept, question.limit), None, points.version)
+    return _found(_tag(scope, question, points.version), [], _enveloped(points.sent, about))
+
+
+def _found(etag: str, beside: Headers, body: bytes) -> Sent:
+    length = (b"content-length", str(len(body)).encode())
+    return Sent(200, [(b"etag", etag.encode()), *_OF_A_LIST, *beside, length, _TYPE], body)
 
 
 def _enveloped(rows: list[bytes], about: bytes) -> bytes:
-    """In one go: a page is long, and each copy of it costs."""
-    if not rows:
-        return b'{"data":[],' + about
+    """In one go: a page is long, points are longer, and each copy costs."""
+    if len(rows) <= 1:
+        return b"".join((b'{"data":[', *rows, b"],", about))
     rows[0] = b'{"data":[' + rows[0]
     rows[-1] += b"]," + about
     return b",".join(rows)
@@ -115,7 +137,7 @@ def _enveloped(rows: list[bytes], about: bytes) -> bytes:
 
 def _about(question: OfClaims, cursor: str | None, following: str | None, page: Page) -> bytes:
     """What `api.answers.enveloped` says beside the rows. Addresses and cursors have no letter that JSON escapes."""
-    resolved = b"" if page.speaker is None else _resolved(question.speaker or "", page.speaker)
+    resolved = b"" if page.speaker is None else _resolved(question.asked.speaker or "", page.speaker)
     return (
         b'"next":%b,"next_cursor":%b,"meta":{"returned":%d,"limit":%d,"sort":"%b","total":null,"total_relation":null,'
         b'"resolved":{%b},"warnings":[],"data_version":%d}}'
@@ -123,7 +145,7 @@ def _about(question: OfClaims, cursor: str | None, following: str | None, page: 
         _quoted(following),
         _quoted(cursor),
         page.rows.returned,
-        question.limit,
+        question.asked.limit,
         NEWEST.encode(),
         resolved,
         page.version,
@@ -146,13 +168,13 @@ def _whole(found: Whole) -> bytes:
     return found.sent[:-1] + b"," + beside[1:]
 
 
-def _tag(scope: Scope, question: OfClaims, version: int) -> str:
+def _tag(scope: Scope, question: OfClaims | OfSeries, version: int) -> str:
     return tag_of_list(version, question.told.base, scope, False, question.told.accepted)
 
 
 def _asked(question: OfClaims) -> str:
     """What `queries.list_claims` signs a cursor for."""
-    return _asked_of(question.speaker)
+    return _asked_of(question.asked.speaker)
 
 
 @lru_cache(maxsize=1_000)

@@ -8,20 +8,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from app.names import normalise
 from app.queries import AROUND, Match, Position
-from app.quick.question import OfClaims
+from app.quick.question import OfClaims, OfSeries
 from app.vocabulary import HIDDEN_REVIEWS, Review
 
 MOST_NAMES = 10_000
 """Names that are remembered while the data are unchanged."""
 
 VERSION = "SELECT version FROM data_version"
-_HIDDEN = ", ".join(f"'{word}'" for word in sorted(HIDDEN_REVIEWS))
-_ROWS = f"""SELECT r.json, c.id, c.published_on, ({VERSION}) AS version FROM claim AS c
-    LEFT JOIN claim_rendered AS r ON r.id = c.rendered_id WHERE c.review NOT IN ({_HIDDEN})"""  # noqa: S608  our own words
+HIDDEN = ", ".join(f"'{word}'" for word in sorted(HIDDEN_REVIEWS))
+"""What is not listed, as it stands in a statement."""
+_ROWS = f"""SELECT {{columns}} FROM claim AS c
+    LEFT JOIN claim_rendered AS r ON r.id = c.rendered_id WHERE c.review NOT IN ({HIDDEN})"""  # noqa: S608  our own words
 NAMES = f"""SELECT 1 AS place, 'slug' AS matched, id, slug, name, ({VERSION}) FROM speaker WHERE slug = :slug
     UNION ALL
     SELECT 2, 'former_slug', s.id, s.slug, s.name, ({VERSION}) FROM speaker_slug AS f
@@ -32,7 +33,7 @@ NAMES = f"""SELECT 1 AS place, 'slug' AS matched, id, slug, name, ({VERSION}) FR
     ORDER BY 1"""  # noqa: S608  our own words
 ONE = f"""SELECT r.json, c.rule,
         (SELECT count(*) FROM claim AS o WHERE o.repeat_key = c.repeat_key AND o.document_id <> c.document_id
-            AND o.review NOT IN ({_HIDDEN})),
+            AND o.review NOT IN ({HIDDEN})),
         e.start, e."end", substr(d.text, e.start + 1, e."end" - e.start),
         substr(d.text, CASE WHEN e.start < :around THEN 1 ELSE e.start - :around + 1 END,
             CASE WHEN e.start < :around THEN e.start ELSE :around END),
@@ -51,14 +52,23 @@ class Gone(Exception):
     """The question is not one of these after all, or the database does not answer at once."""
 
 
-class Rows(NamedTuple):
-    """Some rows of a page, in their order, as they are sent: each by itself, or some together."""
+class Some(NamedTuple):
+    """Some rows, in their order, as they are sent: each by itself, or some together."""
 
     sent: list[bytes]
     """With commas to be put between them."""
     returned: int
     more: bool
     """Whether there are others after them."""
+
+
+class Rows(NamedTuple):
+    """Some rows of a page."""
+
+    sent: list[bytes]
+    """As in `Some`."""
+    returned: int
+    more: bool
     last: Position | None
     """Of the last row, if there are as many as were asked for."""
     version: int | None
@@ -118,6 +128,9 @@ class Database(ABC):
     Each statement is of one moment, and says of which version of the data it is.
     """
 
+    columns: ClassVar[str]
+    """What is read of each row: of `r`, the row as it is sent, and `c`, its claim."""
+
     def __init__(self) -> None:
         self.is_open = False
         self._names = Names()
@@ -132,7 +145,11 @@ class Database(ABC):
 
     @abstractmethod
     async def rows(self, ask: Ask, statement: str, values: Mapping[str, Any], limit: int) -> Rows:
-        """The rows of `dated` or `undated`, so many at most; `Gone` where one is to be made first."""
+        """The rows of a statement with `columns`, so many at most; `Gone` where one is to be made first."""
+
+    @abstractmethod
+    async def points(self, question: OfSeries) -> Some:
+        """The points of a series, so many at most. They may be megabytes: few such questions are asked at once."""
 
     @abstractmethod
     async def close(self) -> None:
@@ -155,30 +172,30 @@ class Database(ABC):
     async def page(self, question: OfClaims, after: Position | None) -> Page:
         """One page, all of one moment."""
         async with self.reading() as ask:
-            if question.speaker is None:
+            if question.asked.speaker is None:
                 return await self._page(ask, question, None, after)
-            named = self._names.get(question.speaker) or await self._named(ask, question.speaker)
+            named = self._names.get(question.asked.speaker) or await self._named(ask, question.asked.speaker)
             page = await self._page(ask, question, named.match, after)
             if page.version != named.version:
                 # the name may mean another since
-                named = await self._named(ask, question.speaker)
+                named = await self._named(ask, question.asked.speaker)
                 page = await self._page(ask, question, named.match, after)
                 if page.version != named.version:
                     raise Gone
             return page
 
     async def _page(self, ask: Ask, question: OfClaims, speaker: Match | None, after: Position | None) -> Page:
-        limit, values = question.limit, {"speaker": speaker and speaker.id}
+        limit, values = question.asked.limit, {"speaker": speaker and speaker.id}
         if after is not None and after.value is None:
-            rows = await self.rows(ask, undated(question, after), values | {"tie": after.tie}, limit)
+            rows = await self.rows(ask, self._undated(question, after), values | {"tie": after.tie}, limit)
             return Page(rows, _told(rows), speaker)
         if after is not None:
             values |= {"day": self.day_of(after.value), "tie": after.tie}
-        first = await self.rows(ask, dated(question, after), values, limit)
+        first = await self.rows(ask, self._dated(question, after), values, limit)
         version = _told(first)
         if first.more:
             return Page(first, version, speaker)
-        rest = await self.rows(ask, undated(question, None), values, limit - first.returned)
+        rest = await self.rows(ask, self._undated(question, None), values, limit - first.returned)
         # versions only rise: what is the same before and after was the same between
         if (await _version(ask) if rest.version is None else rest.version) != version:
             raise Gone
@@ -186,6 +203,14 @@ class Database(ABC):
         return Page(
             Rows([*first.sent, *rest.sent], first.returned + rest.returned, rest.more, last, version), version, speaker
         )
+
+    def _dated(self, question: OfClaims, after: Position | None) -> str:
+        """The claims with a day, the newest first."""
+        return _dated(self.columns, question.asked.speaker is not None, after is not None)
+
+    def _undated(self, question: OfClaims, after: Position | None) -> str:
+        """The claims without one, which come last."""
+        return _undated(self.columns, question.asked.speaker is not None, after is not None)
 
     async def _named(self, ask: Ask, name: str) -> Named:
         rows = await ask(NAMES, names_asked(name))
@@ -210,24 +235,14 @@ def names_asked(name: str) -> Mapping[str, str]:
     return {"slug": name.casefold(), "alias": normalise(name)}
 
 
-def dated(question: OfClaims, after: Position | None) -> str:
-    """The claims with a day, the newest first."""
-    return _dated(question.speaker is not None, after is not None)
-
-
-def undated(question: OfClaims, after: Position | None) -> str:
-    """The claims without one, which come last."""
-    return _undated(question.speaker is not None, after is not None)
-
-
 @cache
-def _dated(of_one: bool, goes_on: bool) -> str:
+def _dated(columns: str, of_one: bool, goes_on: bool) -> str:
     where = " AND c.speaker_id = :speaker" * of_one + " AND c.published_on IS NOT NULL"
     where += " AND (c.published_on, c.id) < (:day, :tie)" * goes_on
-    return f"{_ROWS}{where} ORDER BY c.published_on DESC, c.id DESC LIMIT :rows"
+    return f"{_ROWS.format(columns=columns)}{where} ORDER BY c.published_on DESC, c.id DESC LIMIT :rows"
 
 
 @cache
-def _undated(of_one: bool, goes_on: bool) -> str:
+def _undated(columns: str, of_one: bool, goes_on: bool) -> str:
     where = " AND c.speaker_id = :speaker" * of_one + " AND c.published_on IS NULL" + " AND c.id < :tie" * goes_on
-    return f"{_ROWS}{where} ORDER BY c.id DESC LIMIT :rows"
+    return f"{_ROWS.format(columns=columns)}{where} ORDER BY c.id DESC LIMIT :rows"

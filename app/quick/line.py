@@ -29,6 +29,18 @@ class Line:
 
     async def ask(self, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of a statement with named values; `psycopg.Error` where the server does not give them."""
+        result = await self._result(statement, values)
+        rows = Transformer(self._connection)
+        rows.set_pgresult(result)
+        return rows.load_rows(0, result.ntuples, tuple)
+
+    async def texts(self, statement: str, values: Mapping[str, Any]) -> list[list[bytes]]:
+        """The rows of a statement whose columns are texts and never null, as they come."""
+        result = await self._result(statement, values)
+        columns = range(result.nfields)
+        return [[result.get_value(row, column) or b"" for column in columns] for row in range(result.ntuples)]
+
+    async def _result(self, statement: str, values: Mapping[str, Any]) -> pq.abc.PGresult:
         query, names = _numbered(statement)
         given = [_written(values[name]) for name in names]
         if not self._prepares:
@@ -37,9 +49,7 @@ class Line:
             name = self._prepared.get(query) or await self._prepare(query)
             self._server.send_query_prepared(name, given, result_format=_IN_BINARY)
         [result] = await self._answer(pq.ExecStatus.TUPLES_OK)
-        rows = Transformer(self._connection)
-        rows.set_pgresult(result)
-        return rows.load_rows(0, result.ntuples, tuple)
+        return result
 
     async def close(self) -> None:
         """Hang up."""

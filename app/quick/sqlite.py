@@ -1,42 +1,88 @@
-"""Claims from SQLite: some tenths of a millisecond, so asked in the event loop itself."""
+"""Claims from SQLite: some tenths of a millisecond, so asked in the event loop itself; points beside it."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, Self
 
+import orjson
+
 from app.db import MAPPED
 from app.queries import Position
-from app.quick.asking import Ask, Database, Gone, Rows
+from app.quick.asking import VERSION, Ask, Database, Gone, Rows, Some
+from app.quick.points import beyond, rows_of, values_of
+from app.quick.question import OfSeries
 
 _SECONDS = 0.05
 """What takes longer is no short question, and holds up all others."""
+_SECONDS_TOGETHER = 1.0
+_MOST_WAITING = 64
+"""Questions for points; those beyond go where it is decided how many may wait."""
 _STEPS_BETWEEN_LOOKS = 10_000
 _CACHED_KIB = 8_000
+_TOGETHER = "SELECT count(*), CAST(group_concat(json, ',') AS BLOB) FROM ({rows})"
 
 
-class InSQLite(Database):
-    """A file, read on one connection that cannot write."""
+class _Reader:
+    """A connection to a file that cannot write, opened when it is first asked."""
 
-    def __init__(self, file: str) -> None:
-        super().__init__()
-        self._file = file
+    def __init__(self, file: str, seconds: float) -> None:
+        self._file, self._seconds = file, seconds
         self._connection: sqlite3.Connection | None = None
         self._until = 0.0
         """When an answer must be there, on the monotonic clock."""
 
+    def begin(self) -> None:
+        """From now on there are so many seconds."""
+        self._until = time.monotonic() + self._seconds
+        self._connection = self._connection or self._open()
+
+    def ask(self, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows."""
+        assert self._connection is not None  # noqa: S101  opened before anything is asked
+        return self._connection.execute(statement, values).fetchall()
+
+    def close(self) -> None:
+        """Leave nothing open."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        # it waits for nobody: whoever has to wait goes the longer way
+        connection = sqlite3.connect(self._file, timeout=0, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA mmap_size = {MAPPED}")
+        # no more than two thousand million bytes are mapped: of the rest, what leads to the rows is kept
+        connection.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
+        connection.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS_BETWEEN_LOOKS)
+        return connection
+
+
+class InSQLite(Database):
+    """A file: pages are read in the event loop, points on a thread beside it."""
+
+    columns = f"r.json, ({VERSION})"
+    """Each further one would cost as much as a sixth of the row itself."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._pages, self._points = _Reader(file, _SECONDS), _Reader(file, _SECONDS_TOGETHER)
+        self._beside = ThreadPoolExecutor(1, "points")
+        self._waiting = 0
+
     def reading(self) -> Self:
-        """The one connection: nothing here waits, so nobody else asks meanwhile."""
+        """The one connection: nothing that is asked of it waits, so nobody else asks meanwhile."""
         return self
 
     async def __aenter__(self) -> Ask:
-        self._until = time.monotonic() + _SECONDS
-        if self._connection is None:
-            try:
-                self._connection = self._open()
-            except sqlite3.Error as error:
-                raise Gone from error
+        try:
+            self._pages.begin()
+        except sqlite3.Error as error:
+            raise Gone from error
         return self._ask
 
     async def __aexit__(self, _: object, error: BaseException | None, *more: object) -> None:
@@ -50,30 +96,41 @@ class InSQLite(Database):
     async def rows(self, ask: Ask, statement: str, values: Mapping[str, Any], limit: int) -> Rows:
         """One after the other: what puts them together keeps no order for certain."""
         found = await ask(statement, {**values, "rows": limit + 1})
-        shown = found[:limit]
-        sent = [row[0] for row in shown]
+        sent = [row[0] for row in found[:limit]]
         if None in sent:
             raise Gone
-        last = Position(shown[-1][2], shown[-1][1]) if len(shown) == limit > 0 else None
-        return Rows(sent, len(shown), len(found) > limit, last, found[0][3] if found else None)
+        last = _position(sent[-1]) if len(sent) == limit > 0 else None
+        return Rows(sent, len(sent), len(found) > limit, last, found[0][1] if found else None)
+
+    async def points(self, question: OfSeries) -> Some:
+        """By the file's own aggregate: ten thousand rows, one after the other, would take twice as long."""
+        if self._waiting >= _MOST_WAITING:
+            raise Gone
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._beside, self._put_together, question)
+        except sqlite3.Error as error:
+            raise Gone from error
+        finally:
+            self._waiting -= 1
 
     async def close(self) -> None:
         """Leave no connection open."""
         self.is_open = False
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        await asyncio.get_running_loop().run_in_executor(self._beside, self._points.close)
+        self._pages.close()
 
     async def _ask(self, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
-        assert self._connection is not None  # noqa: S101  opened before anything is asked
-        return self._connection.execute(statement, values).fetchall()
+        return self._pages.ask(statement, values)
 
-    def _open(self) -> sqlite3.Connection:
-        # it waits for nobody: whoever has to wait goes the longer way
-        connection = sqlite3.connect(self._file, timeout=0, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute(f"PRAGMA mmap_size = {MAPPED}")
-        # no more than two thousand million bytes are mapped: of the rest, what leads to the rows is kept
-        connection.execute(f"PRAGMA cache_size = -{_CACHED_KIB}")
-        connection.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS_BETWEEN_LOOKS)
-        return connection
+    def _put_together(self, question: OfSeries) -> Some:
+        values = {**values_of(question), "rows": question.limit}
+        self._points.begin()
+        [(count, sent)] = self._points.ask(_TOGETHER.format(rows=rows_of(question, "json")), values)
+        more = count == question.limit and bool(self._points.ask(beyond(question), values)[0][0])
+        return Some([sent] if sent else [], count, more)
+
+
+def _position(sent: bytes) -> Position:
+    row = orjson.loads(sent)
+    return Position(row["published_on"], row["id"])

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, update
 from sqlmodel import col
 
-from app import keys
+from app import keys, main
 from app.db import make_engine, transaction
 from app.gate.sessions import COOKIE, LIFETIME, Sessions
 from app.main import create_app
@@ -251,10 +251,10 @@ def test_a_cookie_that_is_none_is_no_session(desk: AtDesk, given: str) -> None:
 
 def test_sessions_and_cursors_are_signed_by_different_keys(engine: Engine) -> None:
     app = create_app(engine)
-    own = Sessions(app.state.cursors._signer.secret_keys[0].decode())
+    of_cursors = Sessions(main._signing_key(Settings().cursor_key, "", engine))
     _, key = make_key(engine, {KeyScope.REVIEW})
 
-    assert app.state.sessions.read({COOKIE: own.enter(key)}) is None
+    assert app.state.sessions.read({COOKIE: of_cursors.enter(key)}) is None
     assert app.state.sessions.read({COOKIE: create_app(engine).state.sessions.enter(key)}) is not None
 
 

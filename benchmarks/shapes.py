@@ -1,6 +1,5 @@
 """What is asked, of the service and of its peers, each in its own words."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
@@ -30,7 +29,7 @@ def shapes(engine: Engine, ask: httpx.Client, file: str) -> list[Shape]:
     with engine.connect() as connection:
         speakers = list(connection.execute(text(_TALKATIVE), {"few": A_PAGE, "several": SEVERAL}).scalars())
         claims = list(connection.execute(text(_SOME), {"several": SEVERAL}).scalars())
-        rare = _rarest(connection.execute(text(_STATEMENTS)).scalars())
+        rare = _rare(ask, connection.execute(text(_STATEMENTS)).scalars())
     months = [(f"2030-{month:02}-01", f"2030-{month:02}-28") for month in range(1, 13)]
     shown = "_shape=array&_nocount=1&_nofacet=1&_nosuggest=1&_size=50"
     by_speaker = {
@@ -72,10 +71,17 @@ def shapes(engine: Engine, ask: httpx.Client, file: str) -> list[Shape]:
     ]
 
 
-def _rarest(statements: Iterable[str]) -> str:
-    """A place that few claims name: `the line at Oskdal had held …`."""
-    counted = Counter(one.split()[3] for one in statements)
-    return min(counted, key=lambda word: (counted[word], word), default="nothing")
+def _rare(ask: httpx.Client, statements: Iterable[str]) -> str:
+    """A place that claims name just often enough to fill a page, among few claims and among many."""
+    places = sorted({one.split()[3] for one in statements})  # `the line at Oskdal had held …`
+    found = {place: _found(ask, place) for place in places}
+    return min(places, key=lambda place: (found[place] <= A_PAGE, found[place], place), default="nothing")
+
+
+def _found(ask: httpx.Client, word: str) -> int:
+    """How many claims have the word; those beyond 10,000 are not counted."""
+    answer = ask.get(f"/claims?{urlencode({'q': word, 'count': 'true', 'limit': 1})}").raise_for_status()
+    return int(answer.json()["meta"]["total"])
 
 
 def _far_down(ask: httpx.Client) -> str:
@@ -98,4 +104,4 @@ _TALKATIVE = """
     SELECT slug FROM claim JOIN speaker ON speaker.id = speaker_id WHERE review NOT IN ('rejected', 'withdrawn')
     GROUP BY slug HAVING count(*) >= :few ORDER BY count(*) DESC, slug LIMIT :several"""
 _SOME = "SELECT id FROM claim WHERE review = 'extracted' ORDER BY id LIMIT :several"
-_STATEMENTS = "SELECT statement FROM claim WHERE kind = 'statement' ORDER BY id LIMIT 2000"
+_STATEMENTS = "SELECT statement FROM claim WHERE kind = 'statement' ORDER BY id LIMIT 500"

@@ -24,8 +24,8 @@ from tests.writing import make_key
 
 pytestmark = pytest.mark.once("postgres")
 
-HEAD_SECONDS = 2
-BODY_SECONDS = 2
+HEAD_SECONDS = 1
+BODY_SECONDS = 1
 
 
 class Service:
@@ -67,7 +67,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         "head_seconds": HEAD_SECONDS,
         "body_seconds": BODY_SECONDS,
         "send_seconds": 1,
-        "idle_seconds": 2,
+        "idle_seconds": 1,
     }
     with served(url, **limits) as server:
         yield Service(server, key)

@@ -211,9 +211,10 @@ def mutated(number: int) -> tuple[bytes, str]:
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(2_000, marks=pytest.mark.slow)])
-def test_damaged_documents_are_taken_or_refused_and_never_break_the_service(database_url: str, count: int) -> None:
-    key = _key(database_url)
-    with running(database_url, max_waiting_documents=64) as server, _client(server, key) as client:
+def test_damaged_documents_are_taken_or_refused_and_never_break_the_service(
+    engine: Engine, readers: Readers, count: int
+) -> None:
+    with bringing_to(engine, readers) as client:
 
         def send(number: int) -> int:
             body, kind = mutated(number)

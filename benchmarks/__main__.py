@@ -8,6 +8,7 @@ the table into docs/performance.md.
 
 import argparse
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -17,13 +18,15 @@ import httpx
 from benchmarks import driver, files, report
 from benchmarks.contenders import Contender, database_name, everybody, ours
 from benchmarks.databases import Folder, Loaded, create
-from benchmarks.report import Growth, Run
+from benchmarks.report import Beside, Growth, Run
 from benchmarks.rounds import CONNECTIONS, Plan, compare
-from benchmarks.shapes import Shape, shapes
+from benchmarks.shapes import BESIDE, Shape, shapes
 from tests.databases import opened
 
 _FEW = 10_000
 _EXPORTED = 300_000
+_CROWD = 16
+"""Connections, at most, at which shapes are held against each other."""
 _BROUGHT = 50_000
 """Among a million the other way takes an hour on SQLite."""
 
@@ -65,11 +68,12 @@ def _run(asked: argparse.Namespace, databases: Databases, spares: dict[str, str]
         seen = compare(questions, contenders, plan)
         in_postgres = next(one for one in contenders if one.name == "ours, postgres, cold")
         speeds = list(files.exports(in_postgres, many[1], _EXPORTED, asked.rounds)) if asked.files else []
+        beside = [pair for one in contenders for pair in _beside(one, questions, plan)]
         memory = {one.name: one.server.anonymous_megabytes() for one in contenders}
     growth = [grown for pair in zip(few, many, strict=True) for grown in _growth(*pair, plan, asked.shapes)]
     if asked.files:
         speeds += [files.bulk(one, spares[one.kind]) for one in brought]
-    return Run(asked.claims, asked.few, asked.seconds, seen, contenders, memory, speeds, growth)
+    return Run(asked.claims, asked.few, asked.seconds, seen, contenders, memory, speeds, growth, beside)
 
 
 def _questions(databases: list[Loaded], contenders: list[Contender], chosen: list[str]) -> list[Shape]:
@@ -77,6 +81,22 @@ def _questions(databases: list[Loaded], contenders: list[Contender], chosen: lis
     with opened(databases[0].url) as engine, httpx.Client(base_url=asked.server.url, timeout=60) as ask:
         found = shapes(engine, ask, database_name(databases[0]))
     return [one for one in found if not chosen or any(word in one.name for word in chosen)]
+
+
+def _beside(who: Contender, questions: list[Shape], plan: Plan) -> Iterator[Beside]:
+    """Each shape and the one that it is held against, in turn; of the service without the cache."""
+    if who.speaks != "ours" or not who.name.endswith("cold"):
+        return
+    asked = {one.name: one.paths["ours"] for one in questions}
+    for name, other in BESIDE:
+        if not {name, other} <= asked.keys():
+            continue
+        sides = [who._replace(name=side, speaks=side) for side in (name, other)]
+        few = plan._replace(connections=[one for one in plan.connections if one <= _CROWD])
+        seen = compare([Shape(name, {side: asked[side] for side in (name, other)})], sides, few)
+        for key in [key for key in seen if key.contender == name]:
+            its = seen[key._replace(contender=other)]
+            yield Beside(name, other, who.name.split(", ")[1], key.connections, seen[key], its)
 
 
 def _growth(few: Loaded, many: Loaded, plan: Plan, chosen: list[str]) -> list[Growth]:

@@ -25,6 +25,17 @@ class Growth(NamedTuple):
     many: float
 
 
+class Beside(NamedTuple):
+    """How long a question takes beside another one, asked in turn of the same service."""
+
+    shape: str
+    other: str
+    database: str
+    connections: int
+    ours: Seen
+    its: Seen
+
+
 class Run(NamedTuple):
     """A whole run."""
 
@@ -36,6 +47,7 @@ class Run(NamedTuple):
     memory: Mapping[str, float]
     files: Sequence[Speed]
     growth: Sequence[Growth]
+    beside: Sequence[Beside]
 
 
 def written(run: Run) -> str:
@@ -46,6 +58,8 @@ def written(run: Run) -> str:
             f"one worker each. {_machine()}",
             "",
             *_table(_ASKED, _asked(run)),
+            "",
+            *_table(_BESIDE, _beside(run)),
             "",
             *_table(_FILES, _files(run)),
             "",
@@ -79,6 +93,16 @@ def _asked(run: Run) -> Iterable[Sequence[str]]:
 def _files(run: Run) -> Iterable[Sequence[str]]:
     for one in run.files:
         yield (one.name, f"{one.ours:,.0f}", one.against, f"{one.other:,.0f}", f"{one.ours / one.other:.2f}")
+
+
+_BESIDE = ("without the cache", "beside", "database", "connections", "p50 ms", "its p50 ms", "p50 ×", "rate ×")
+
+
+def _beside(run: Run) -> Iterable[Sequence[str]]:
+    for one in run.beside:
+        times = (f"{one.ours.p50:.2f}", f"{one.its.p50:.2f}", f"{one.ours.p50 / max(one.its.p50, 1e-9):.2f}")
+        slower = f"{one.its.rate / max(one.ours.rate, 1e-9):.2f}"
+        yield (one.shape, one.other, one.database, str(one.connections), *times, slower)
 
 
 _GROWTH = ("p50 by number of claims", "database", "few ms", "many ms", "×")

@@ -13,6 +13,15 @@ _FAR = 10_000
 _MOST_AT_ONCE = 1_000
 
 
+BESIDE = (
+    ("page 10,000 by cursor", "first page"),
+    ("facets", "page by speaker"),
+    ("series of one measure", "page by speaker"),
+    ("search, common word", "search, rare word"),
+)
+"""Shapes, and what each is held against."""
+
+
 class Shape(NamedTuple):
     """A question: the paths that ask it, by whom is asked; who has none is not asked."""
 

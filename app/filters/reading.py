@@ -13,11 +13,12 @@ from app.vocabulary import MEASURES, UNITS
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d(?P<time>[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?P<zone>[Zz]|[+ -]\d\d:?\d\d)?)?", re.ASCII
 )
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 def is_text(value: str) -> bool:
     """Whether a database can be asked for it: no NUL, no half of a surrogate pair."""
-    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return _NO_TEXT.search(value) is None
 
 
 def _whole(given: str | Iterable[str]) -> list[str]:

@@ -29,7 +29,7 @@ _TOGETHER = f"""SELECT ({VERSION}),
         SELECT q.*, row_number() OVER (ORDER BY q.published_on DESC, q.id DESC) AS place FROM ({{rows}}) AS q
     ) AS p"""  # noqa: S608  our own words
 
-_BY_DAY = """SELECT count(*)::text, string_agg(p.json, ',') FROM ({rows}) AS p
+_BY_DAY = """SELECT count(*)::text, string_agg(p.json, ',' ORDER BY p.claim_id) FROM ({rows}) AS p
     GROUP BY p.published_on ORDER BY p.published_on"""
 _PLANNED_ONCE = """SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
     set_config('max_parallel_workers_per_gather', '0', false)"""
@@ -98,10 +98,12 @@ class InPostgres(Database):
         self._waiting_for_points += 1
         values = {**values_of(question), "rows": question.limit}
         try:
-            async with self._places_of_points, self._reading() as line:
-                days = await line.texts(_BY_DAY.format(rows=rows_of(question, "published_on, json")), values)
+            async with asyncio.timeout(_SECONDS), self._places_of_points, self._reading() as line:
+                days = await line.texts(_BY_DAY.format(rows=rows_of(question, "published_on, claim_id, json")), values)
                 returned = sum(int(count) for count, _ in days)
                 more = returned == question.limit and (await line.ask(beyond(question), values))[0][0]
+        except TimeoutError as error:
+            raise Gone from error
         finally:
             self._waiting_for_points -= 1
         return Some([sent for _, sent in days], returned, more)

@@ -111,7 +111,8 @@ def question_of(scope: Scope) -> Question | None:
         return None
     query: bytes = scope["query_string"]
     if path == "/claims":
-        asked = _list_of(query)
+        # what is longer is not remembered either
+        asked = _list_of(query) if len(query) <= _LONGEST else None
         told = _told(scope) if asked else None
         return OfClaims(told, asked) if asked and told else None
     if path == "/claims/series":

@@ -19,6 +19,7 @@ from app.quick.question import OfSeries
 _SECONDS = 0.05
 """What takes longer is no short question, and holds up all others."""
 _SECONDS_TOGETHER = 1.0
+"""What takes longer, or waits longer for its turn, goes where it is known how to wait."""
 _MOST_WAITING = 64
 """Questions for points; those beyond go where it is decided how many may wait."""
 _STEPS_BETWEEN_LOOKS = 10_000
@@ -108,8 +109,9 @@ class InSQLite(Database):
             raise Gone
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._beside, self._put_together, question)
-        except sqlite3.Error as error:
+            async with asyncio.timeout(_SECONDS_TOGETHER):
+                return await asyncio.get_running_loop().run_in_executor(self._beside, self._put_together, question)
+        except (sqlite3.Error, TimeoutError) as error:
             raise Gone from error
         finally:
             self._waiting -= 1

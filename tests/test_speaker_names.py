@@ -4,8 +4,11 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.extract import Mention
+from app.filters import near, near_lengths
 from app.vocabulary import SpeakerKind
 from tests.conftest import AddDocument
 from tests.drafts import statistic
@@ -142,3 +145,13 @@ def test_the_strict_get_what_is_clear(client: httpx.Client, add_document: AddDoc
 
     assert answer.status_code == 200
     assert answer.headers["Preference-Applied"] == "handling=strict"
+
+
+LETTERS = st.text("abż ", max_size=12)
+
+
+@given(LETTERS, st.lists(LETTERS, max_size=30))
+def test_a_name_of_another_length_comes_no_nearer_for_being_looked_at(asked: str, names: list[str]) -> None:
+    shortest, longest = near_lengths(asked)
+
+    assert near(asked, [name for name in names if shortest <= len(name) <= longest]) == near(asked, names)

@@ -6,7 +6,7 @@ The filters stand in one `table`; `reading` says what the text of a parameter me
 
 from app.filters.claims import Arrangement, AsOf, ClaimFilter, ClaimQuery, NoParameters, Paging
 from app.filters.reading import Split, Truth, Words, day_or_moment, first_and_last, is_text
-from app.filters.strict import Query, near
+from app.filters.strict import Query, near, near_lengths
 from app.filters.table import FILTERS, NAMED, Asks, Filter
 from app.filters.words import FORMAT_WORDS, SORT_WORDS, SORTABLE, VOCABULARIES, EmbedWord
 
@@ -34,4 +34,5 @@ __all__ = [
     "first_and_last",
     "is_text",
     "near",
+    "near_lengths",
 ]

@@ -17,6 +17,7 @@ from app.filters.words import SUGGESTED
 
 _IGNORED = ("_", "utm_")
 _NEAR = 60
+"""Of a hundred letters of two names together, those that they share."""
 _LONGEST_NAME = 200
 
 
@@ -65,10 +66,18 @@ def _several(query: type[Query]) -> Mapping[str, bool]:
 
 def near(asked: str, known: Iterable[str]) -> list[str]:
     """At most three of the known that come near, the nearest first: suggestions, never matches."""
-    found = process.extract(
-        asked[:_LONGEST_NAME].casefold(), list(known), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3
-    )
+    found = process.extract(_looked_for(asked), list(known), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
     return [name for name, _, _ in found]
+
+
+def near_lengths(asked: str) -> tuple[int, int]:
+    """The shortest and the longest that may come near: letters that only one of two has are a difference."""
+    length = len(_looked_for(asked))
+    return -(-length * _NEAR // (200 - _NEAR)), length * (200 - _NEAR) // _NEAR
+
+
+def _looked_for(asked: str) -> str:
+    return asked[:_LONGEST_NAME].casefold()
 
 
 def _is_meant(name: str, value: object) -> bool:

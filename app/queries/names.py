@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.errors import AmbiguousSpeaker, UnknownName
-from app.filters import FILTERS, NAMED, Asks, ClaimFilter, near
+from app.filters import FILTERS, NAMED, Asks, ClaimFilter, near, near_lengths
 from app.models import Document, Source, Speaker, SpeakerAlias, SpeakerSlug
 from app.names import normalise, slugify
 
@@ -73,14 +73,21 @@ def moved_to(session: Session, slug: str) -> str | None:
 
 def speakers_like(session: Session, asked: str) -> list[str]:
     """Slugs of speakers whose name comes near."""
-    named = select(SpeakerAlias.alias, Speaker.slug).join(Speaker).limit(_MOST_SUGGESTED_FROM)
-    slugs = dict(session.exec(named).all())
-    return list(dict.fromkeys(slugs[alias] for alias in near(normalise(asked), slugs)))
+    looked_for = normalise(asked)
+    named = select(SpeakerAlias.alias, Speaker.slug).join(Speaker).where(_may_be_near(SpeakerAlias.alias, looked_for))
+    slugs = dict(session.exec(named.limit(_MOST_SUGGESTED_FROM)).all())
+    return list(dict.fromkeys(slugs[alias] for alias in near(looked_for, slugs)))
 
 
 def sources_like(session: Session, asked: str) -> list[str]:
     """Slugs of sources whose name comes near."""
-    return near(slugify(asked), session.exec(select(Source.slug).limit(_MOST_SUGGESTED_FROM)))
+    looked_for = slugify(asked)
+    slugs = select(Source.slug).where(_may_be_near(Source.slug, looked_for))
+    return near(looked_for, session.exec(slugs.limit(_MOST_SUGGESTED_FROM)))
+
+
+def _may_be_near(name: str, looked_for: str) -> Any:  # noqa: ANN401  a condition
+    return func.length(name).between(*near_lengths(looked_for))
 
 
 def _speakers(session: Session, parameter: str, asked: Sequence[str]) -> Understood:

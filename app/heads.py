@@ -187,9 +187,9 @@ def _taken(send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
         return False
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
-    cycle.transport.write(b"".join((STATUS_LINE[status], _of_the_server(cycle.default_headers), *head, b"\r\n")))
-    if body:
-        cycle.transport.write(body)
+    begun = b"".join((STATUS_LINE[status], _of_the_server(cycle.default_headers), *head, b"\r\n"))
+    # in one packet: one call of the system, and the asker wakes up once
+    cycle.transport.writelines((begun, body) if body else (begun,))
     cycle.message_event.set()
     cycle.on_response()
     return True

@@ -7,12 +7,13 @@ or `conflict-claims db render`, keeps it again.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select, update
+from sqlalchemy import Engine, bindparam, event, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
 
 from app.db import transaction
 from app.history import alone
 from app.models import Claim, ClaimRendered
+from app.places import Beside, keeps_order, places
 from app.points import kept_point
 from app.queries import rows_of
 from app.schemas import sent
@@ -37,7 +38,8 @@ def _number(session: Session, *_: object) -> None:
     if not new:
         return
     # by the connection: the session is being flushed
-    for number, claim in enumerate(new, last_number(session.connection()) + 1):
+    beside = [Beside(claim.speaker_id, claim.published_on) for claim in new]
+    for number, claim in zip(places(session.connection(), beside), new, strict=True):
         claim.rendered_id = number
         session.add(ClaimRendered(id=number))
 
@@ -70,11 +72,11 @@ def _make(session: Session, numbers: Mapping[str, int]) -> None:
 
 
 def render_all(engine: Engine, anew: bool = False) -> Iterator[Rendered]:
-    """Make every row that is missing, in small writes that let others in between; `anew`: make all of them."""
+    """Make every row that is missing, in small writes that let others in between; `anew`: make and place all."""
     with transaction(engine) as session:
         alone(session)
         if anew:
-            session.execute(update(ClaimRendered).values(json_=None))
+            _forget_all(session)
         left = _count_forgotten(session)
     while True:
         with transaction(engine) as session:
@@ -86,10 +88,12 @@ def render_all(engine: Engine, anew: bool = False) -> Iterator[Rendered]:
         yield Rendered(made, left)
 
 
-def last_number(connection: Connection) -> int:
-    """The last place that is given; the next ones are only for whoever holds the write."""
-    last: int | None = connection.execute(select(func.max(col(ClaimRendered.id)))).scalar_one()
-    return last or 0
+def _forget_all(session: Session) -> None:
+    """Where rows lie by their numbers, these too: what was changed since may belong elsewhere."""
+    if keeps_order(session.connection()):
+        session.execute(update(Claim).values(rendered_id=None))
+    else:
+        session.execute(update(ClaimRendered).values(json_=None))
 
 
 def _forgotten(session: Session, most: int) -> dict[str, int]:
@@ -111,14 +115,15 @@ def _count_forgotten(session: Session) -> int:
 
 def _place_unplaced(session: Session) -> int:
     """Give claims a place that came in without one, some of them; how many they were."""
-    some = select(col(Claim.id)).where(col(Claim.rendered_id).is_(None)).limit(_AT_ONCE)
-    ids = session.execute(some).scalars().all()
-    if not ids:
+    columns = col(Claim.id), col(Claim.speaker_id), col(Claim.published_on)
+    found = session.execute(select(*columns).where(col(Claim.rendered_id).is_(None)).limit(_AT_ONCE)).all()
+    if not found:
         return 0
-    numbers = dict(enumerate(ids, last_number(session.connection()) + 1))
-    places = [{"number": number, "claim": claim_id} for number, claim_id in numbers.items()]
-    session.connection().execute(insert(ClaimRendered), [{"id": number} for number in numbers])
+    connection = session.connection()
+    numbers = places(connection, [Beside(speaker_id, day) for _, speaker_id, day in found])
+    of = {claim_id: number for (claim_id, *_), number in zip(found, numbers, strict=True)}
+    connection.execute(insert(ClaimRendered), [{"id": number} for number in numbers])
     place = update(_CLAIMS).where(_CLAIMS.c.id == bindparam("claim")).values(rendered_id=bindparam("number"))
-    session.connection().execute(place, places)
-    _make(session, {claim_id: number for number, claim_id in numbers.items()})
-    return len(ids)
+    connection.execute(place, [{"claim": claim_id, "number": number} for claim_id, number in of.items()])
+    _make(session, of)
+    return len(of)

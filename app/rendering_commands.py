@@ -21,7 +21,12 @@ commands = typer.Typer(no_args_is_help=True, help="Make and check what is kept t
 
 @commands.command("render")
 def render(
-    anew: Annotated[bool, typer.Option("--all", help="Make all rows anew, not only those that are missing.")] = False,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Make all rows anew, and put each where it belongs, not only those that are missing."
+        ),
+    ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Make nothing: hold each row that is kept against its claim.")
     ] = False,

@@ -155,7 +155,7 @@ def spoil(engine: Engine, which: str) -> None:
 
 
 def test_a_wrong_row_is_a_flaw(engine: Engine, document: str) -> None:
-    spoil(engine, "id = 1")
+    spoil(engine, "id = (SELECT min(id) FROM claim_rendered)")
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO claim_rendered (id) VALUES (99)"))
 

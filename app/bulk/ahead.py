@@ -12,7 +12,7 @@ from app.bulk.keeper import Keeper
 from app.readers.process import environment
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_ASKED = {"facts", "keep_sources", "keep_speakers", "sources", "cast", "hashes", "texts", "shown", "claims"}
+_ASKED = {"facts", "keep_sources", "keep_speakers", "sources", "cast", "hashes", "texts", "shown", "claims", "places"}
 
 Said = tuple[str, tuple[Any, ...]]
 """What it says: a method of a keeper and what it is called with, or `done` and the outcome, or `end`."""

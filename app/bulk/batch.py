@@ -127,8 +127,7 @@ class Batch:
         keeper.keep_speakers([row for slug, row in speakers.items() if slug in named])
         tables = Tables(keeper, facts, revisions, keeper.cast(named))
         at = keeper.shown({said.row["document_id"] for _, said in kept})
-        for _, said in kept:
-            tables.add(said, at[said.row["document_id"]])
+        tables.add([(said, at[said.row["document_id"]]) for _, said in kept])
         tables.keep()
         return len(kept)
 

@@ -18,6 +18,7 @@ from app.bulk.keeper import Facts, Shown, Somebody
 from app.bulk.shape import Row
 from app.bulk.tables import Stored
 from app.pipes import end_with, private_streams
+from app.places import Beside
 
 
 def main() -> None:
@@ -116,6 +117,11 @@ class FarKeeper:
         """Those of the ids that are kept claims'."""
         claims: set[str] = self._ask("claims", ids)
         return claims
+
+    def places(self, claims: Sequence[Beside]) -> Sequence[int]:
+        """Where the rows of new claims are to lie, as they are sent: asked once, with all of them."""
+        places: Sequence[int] = self._ask("places", claims)
+        return places
 
     def write(self, table: str, columns: Sequence[str], rows: Stored) -> None:
         """Put rows into a table."""

@@ -1,7 +1,6 @@
 """Claims of a batch as rows of the tables, with everything that hangs on them."""
 
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +13,7 @@ from app.bulk.record import Revisions
 from app.bulk.shape import Row
 from app.bulk.tables import stored
 from app.models import Claim
+from app.places import Beside
 from app.points import KeptPoint, kept_point
 from app.schemas import ClaimParts, SpanText, claim_row, sent
 from app.vocabulary import LinkKind, Recorded
@@ -55,12 +55,24 @@ class Tables:
         self._keeper, self._facts, self._revisions, self._cast = keeper, facts, revisions, cast
         self._rows: dict[str, list[tuple[Any, ...]]] = {one: [] for one in _WRITTEN}
         self._checks: list[tuple[Any, ...]] = []
-        self._numbers = count(facts.number + 1)
 
-    def add(self, said: Said, at: Shown) -> None:
-        """A claim with everything that hangs on it."""
+    def add(self, claims: Sequence[tuple[Said, Shown]]) -> None:
+        """Claims with everything that hangs on them: all of a batch at once."""
+        speakers = [self._speaker(said) for said, _ in claims]
+        beside = [
+            Beside(somebody and somebody.id, at.published_on)
+            for somebody, (_, at) in zip(speakers, claims, strict=True)
+        ]
+        numbers = self._keeper.places(beside)
+        for (said, at), somebody, number in zip(claims, speakers, numbers, strict=True):
+            self._add(said, at, somebody, number)
+
+    def _speaker(self, said: Said) -> Somebody | None:
+        slug = said.row["speaker_slug"]
+        return self._cast.get(slug) if slug else None
+
+    def _add(self, said: Said, at: Shown, somebody: Somebody | None, number: int) -> None:
         row, version = said.row, self._facts.version
-        somebody = self._cast.get(row["speaker_slug"]) if row["speaker_slug"] else None
         row |= {
             "appearance_id": at.id,
             "published_on": at.published_on,
@@ -68,7 +80,7 @@ class Tables:
             "created_at": row["created_at"] or self._facts.at,
             "updated_at": row["updated_at"] or row["created_at"] or self._facts.at,
             "since": version,
-            "rendered_id": next(self._numbers),
+            "rendered_id": number,
         }
         columns: Any = SimpleNamespace(**row)
         row["repeat_key"] = rows.repeat_key(columns, _as_model(somebody))
@@ -80,8 +92,8 @@ class Tables:
             to["claim_link"] += [(id_, kind, place, one.id, version) for place, one in enumerate(ends.values())]
         to["claim_words"].append((id_, rows.found_by(columns, said.words, at.title), version))
         shown = claim_row(_parts(columns, said, at, somebody, links))
-        to["claim_rendered"].append((row["rendered_id"], sent(shown)))
-        point = kept_point(shown, row["rendered_id"])
+        to["claim_rendered"].append((number, sent(shown)))
+        point = kept_point(shown, number)
         to["claim_point"] += [point] if point else []
         self._checks += [(id_, body, status, version) for status, body in said.checks]
         self._revisions.created(Recorded.CLAIM, id_, _state(said, at, somebody, links))

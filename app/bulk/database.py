@@ -11,8 +11,8 @@ from app.bulk.shape import Row
 from app.bulk.tables import Stored, put
 from app.history import Change, alone
 from app.models import Appearance, Claim, Document, Source
+from app.places import Beside, places
 from app.queries.streams import texts_by_id
-from app.rendering import last_number
 
 _ROOM = (
     # kilobytes: a batch touches every index all over, and what does not fit is written twice
@@ -41,7 +41,7 @@ class InDatabase:
         """The version is made only when something is written."""
         connection, change = self._session.connection(), self._change
         version = change.version if change.made else alone(self._session) + 1
-        return Facts(connection.dialect.name, version, change.at, change.author, last_number(connection))
+        return Facts(connection.dialect.name, version, change.at, change.author)
 
     def keep_sources(self, rows: Sequence[Row]) -> int:
         """Keep those that are new; how many they are."""
@@ -92,6 +92,10 @@ class InDatabase:
     def claims(self, ids: Collection[str]) -> set[str]:
         """Those of the ids that are kept claims'."""
         return set(self._session.execute(select(col(Claim.id)).where(col(Claim.id).in_(ids))).scalars())
+
+    def places(self, claims: Sequence[Beside]) -> Sequence[int]:
+        """Where the rows of new claims are to lie, as they are sent: asked once, with all of them."""
+        return places(self._session.connection(), claims)
 
     def write(self, table: str, columns: Sequence[str], rows: Stored) -> None:
         """Put rows into a table."""

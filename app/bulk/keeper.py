@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from app.bulk.shape import Row
 from app.bulk.tables import Stored
 from app.history import Author
+from app.places import Beside
 from app.vocabulary import SpeakerKind
 
 
@@ -17,8 +18,6 @@ class Facts(NamedTuple):
     version: int
     at: datetime
     author: Author
-    number: int
-    """The last place given to a row as it is sent."""
 
 
 class Somebody(NamedTuple):
@@ -77,6 +76,9 @@ class Keeper(Protocol):
 
     def claims(self, ids: Collection[str]) -> set[str]:
         """Those of the ids that are kept claims'."""
+
+    def places(self, claims: Sequence[Beside]) -> Sequence[int]:
+        """Where the rows of new claims are to lie, as they are sent: asked once, with all of them."""
 
     def write(self, table: str, columns: Sequence[str], rows: Stored) -> None:
         """Put rows into a table."""

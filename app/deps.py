@@ -8,7 +8,6 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
-from starlette.types import Scope
 
 from app import queries
 from app.as_of import reading_as_of
@@ -36,6 +35,7 @@ __all__ = [
     "Takes",
     "Visit",
     "Writer",
+    "digest_of_list",
     "has_already",
     "needs",
     "reading",
@@ -135,7 +135,10 @@ def _visit_now(request: Request, session: ReadSession, strict: Strict) -> Visit:
 def _visiting(request: Request, session: Session, strict: bool, told: Mapping[str, str]) -> Visit:
     version = queries.data_version(session)
     accepted = request.headers.getlist("Accept")
-    etag = tag_of_list(version, str(request.base_url), request.scope, strict, accepted)
+    asked = digest_of_list(
+        str(request.base_url), request.scope["path"], request.scope["query_string"], strict, accepted
+    )
+    etag = tag_of_list(version, asked)
     headers = {"ETag": etag, **told}
     if has_already(request, etag):
         raise HTTPException(304, headers=headers)
@@ -149,10 +152,15 @@ CheckedNow = Annotated[Visit, Depends(_visit_now)]
 Listed = Annotated[Visit, Depends(_visit)]
 
 
-def tag_of_list(version: int, base_url: str, scope: Scope, strict: bool, accepted: Sequence[str]) -> str:
-    """The weak tag of a list: what was asked, of which state of the data."""
-    asked = f"{base_url}|{scope['path']}|{scope['query_string']!r}|{strict}|{accepted}"
-    return f'W/"v{version}-{hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]}"'
+def digest_of_list(base_url: str, path: str, query: bytes, strict: bool, accepted: Sequence[str]) -> str:
+    """What was asked, as it stands in the tag of a list."""
+    asked = f"{base_url}|{path}|{query!r}|{strict}|{accepted}"
+    return hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def tag_of_list(version: int, digest: str) -> str:
+    """The weak tag of a list: of which state of the data it is, and what was asked."""
+    return f'W/"v{version}-{digest}"'
 
 
 async def _no_parameters(_: Annotated[NoParameters, Query()]) -> None:

@@ -38,7 +38,8 @@ MENDED: dict[str, str] = {
     "rates_follow": f"UPDATE claim SET per_month_low = 1, per_month_high = 4711, {BEARS} WHERE id = {A_CLAIM}",
     "repeat_key_follows": f"UPDATE claim SET repeat_key = 'another', {BEARS} WHERE id = {A_CLAIM}",
     "headline_shows_its_checks": f"UPDATE claim SET check_status = 'ok', {BEARS} WHERE id = {HEADLINE}",
-    "rendered_row_is_the_claims": "UPDATE claim_rendered SET json = CAST('{}' AS BLOB) WHERE id = 1",
+    "rendered_row_is_the_claims": "UPDATE claim_rendered SET json = CAST('{}' AS BLOB) "
+    "WHERE id = (SELECT min(id) FROM claim_rendered)",
     "rendered_row_has_a_claim": "INSERT INTO claim_rendered (id) VALUES (4711)",
     "point_is_the_claims": "UPDATE claim_point SET json = '{}' "
     "WHERE claim_id = (SELECT min(claim_id) FROM claim_point)",

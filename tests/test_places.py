@@ -1,6 +1,7 @@
 """Rows as they are sent lie beside those of the same speaker, in the order of days, where a file keeps their order."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.places import Beside, places
 from app.rendering import render_all
 from benchmarks import generator
 from tests.conftest import AddDocument
+from tests.databases import opened
 from tests.drafts import MINISTRY, TEXT, statement, statistic
 
 DAY = date(2031, 5, 4)
@@ -139,3 +141,17 @@ def test_who_makes_all_rows_anew_puts_them_where_they_belong_by_now(engine: Engi
 
     assert len(in_order_of_rows(engine)) == 3
     assert is_in_order(in_order_of_rows(engine)) or engine.dialect.name == "postgresql"
+
+
+def test_a_new_file_has_pages_on_which_several_rows_lie_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as old:
+        old.execute("PRAGMA page_size = 4096")
+        old.execute("CREATE TABLE something (it)")
+
+    assert {name: page_bytes(tmp_path / name) for name in ("new.db", "old.db")} == {"new.db": 8192, "old.db": 4096}
+
+
+def page_bytes(file: Path) -> int:
+    with opened(f"sqlite:///{file}") as engine, engine.connect() as connection:
+        connection.execute(text("CREATE TABLE another (it)"))
+        return int(connection.execute(text("PRAGMA page_size")).scalar_one())

@@ -10,7 +10,7 @@ from starlette.types import Message, Scope
 from app.api.answers import JSON, beside_rows, tag_of
 from app.api.series import series_of
 from app.cache.tags import names
-from app.deps import OF_A_LIST, tag_of_list
+from app.deps import OF_A_LIST, digest_of_list, tag_of_list
 from app.errors import AppError
 from app.queries import NEWEST, SORTS, Cursors, Match, Position
 from app.quick.asking import Database, Gone, Page, Whole
@@ -25,6 +25,8 @@ _OF_A_LIST = [(name.lower().encode(), value.encode()) for name, value in OF_A_LI
 _OF_ONE = [(b"cache-control", b"no-cache")]
 _TYPE = (b"content-type", JSON.encode())
 _WEAK = "W/"
+_REMEMBERED = 1_000
+"""Questions, each short, of which it is known what stands in their tags; and last rows, how they are signed."""
 
 
 class Sent(NamedTuple):
@@ -46,6 +48,7 @@ class Answering:
 
     def __init__(self, cursors: Cursors) -> None:
         self._cursors = cursors
+        self._signed = lru_cache(_REMEMBERED)(self._sign)
         self.answered = 0
         """How many questions the application was spared."""
 
@@ -89,14 +92,17 @@ class Answering:
         if question.asked.cursor is None:
             return None
         try:
-            return self._cursors.read(_asked(question), _ORDER, question.asked.cursor)
+            return self._cursors.read(_asked(question.asked.speaker), _ORDER, question.asked.cursor)
         except AppError as error:
             raise Gone from error
+
+    def _sign(self, speaker: str | None, last: Position) -> str:
+        return self._cursors.write(_asked(speaker), _ORDER, last)
 
     def _listed(self, scope: Scope, question: OfClaims, page: Page) -> Sent:
         rows, cursor = page.rows, None
         if rows.more and rows.last is not None:
-            cursor = self._cursors.write(_asked(question), _ORDER, rows.last)
+            cursor = self._signed(question.asked.speaker, rows.last)
         address = f"{question.told.base}claims?"
         following = cursor and f"{address}{question.asked.kept}{'&' * bool(question.asked.kept)}cursor={cursor}"
         body = _enveloped(rows.sent, _about(question, cursor, following, page))
@@ -156,7 +162,7 @@ def _quoted(text: str | None) -> bytes:
     return b"null" if text is None else b'"%b"' % text.encode()
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(_REMEMBERED)
 def _resolved(asked: str, match: Match) -> bytes:
     one = {"input": asked, "slug": match.slug, "name": match.name, "matched": match.matched}
     return b'"speaker":[%b]' % sent(one)
@@ -169,15 +175,18 @@ def _whole(found: Whole) -> bytes:
 
 
 def _tag(scope: Scope, question: OfClaims | OfSeries, version: int) -> str:
-    return tag_of_list(version, question.told.base, scope, False, question.told.accepted)
+    return tag_of_list(
+        version, _digest(question.told.base, scope["path"], scope["query_string"], *question.told.accepted)
+    )
 
 
-def _asked(question: OfClaims) -> str:
+@lru_cache(_REMEMBERED)
+def _digest(base: str, path: str, query: bytes, *accepted: str) -> str:
+    return digest_of_list(base, path, query, False, list(accepted))
+
+
+@lru_cache(_REMEMBERED)
+def _asked(speaker: str | None) -> str:
     """What `queries.list_claims` signs a cursor for."""
-    return _asked_of(question.asked.speaker)
-
-
-@lru_cache(maxsize=1_000)
-def _asked_of(speaker: str | None) -> str:
     asked = {} if speaker is None else {"speaker": [speaker]}
     return f"claims|None|{to_json({**asked, 'sort': [], 'distinct': False}).decode()}|None"

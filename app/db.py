@@ -28,7 +28,7 @@ IN_BINARY = "in_binary"
 MAPPED = 1 << 31
 """Bytes of a SQLite file that are read in place, the most that it takes."""
 
-_PAGE_BYTES = 8_192
+PAGE_BYTES = 8_192
 """Of a SQLite file that is new; one that is there keeps its own. Twice as many rows lie on a page as on one of 4 kB."""
 
 
@@ -167,7 +167,7 @@ def _open_sqlite(connection: DBAPIConnection, _: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+    cursor.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA cache_size = -32768")
     # what is read stays where the system holds it: no connection has a copy of its own

@@ -178,7 +178,7 @@ class Heads(HttpToolsProtocol):
         self._clock = self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
 
-def _taken(send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
+def _taken(send: Send, status: int, head: Iterable[bytes], body: Iterable[bytes]) -> bool:
     """`app.cache.wire.Takes`: what uvicorn does of an answer's two messages, without a look at each header."""
     cycle = getattr(send, "__self__", None)
     if not isinstance(cycle, RequestResponseCycle) or cycle.flow.write_paused:
@@ -189,7 +189,7 @@ def _taken(send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
     cycle.waiting_for_100_continue = False
     begun = b"".join((STATUS_LINE[status], _of_the_server(cycle.default_headers), *head, b"\r\n"))
     # in one packet: one call of the system, and the asker wakes up once
-    cycle.transport.writelines((begun, body) if body else (begun,))
+    cycle.transport.writelines([begun, *filter(None, body)])
     cycle.message_event.set()
     cycle.on_response()
     return True

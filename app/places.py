@@ -1,7 +1,7 @@
 """Where a claim's row as it is sent lies among the others: beside those of its speaker, in the order of days.
 
-A SQLite file keeps rows in the order of their numbers: fifty claims of one speaker lie on a dozen pages of the file,
-and would lie on fifty if rows stayed as they came. Postgres keeps rows as they come, whatever their numbers.
+A SQLite file keeps rows in the order of their numbers: fifty claims of one speaker lie on a few pages of the file, and
+would lie on fifty if rows stayed as they came. Postgres keeps rows as they come, whatever their numbers.
 """
 
 from collections.abc import Sequence

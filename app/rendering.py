@@ -4,8 +4,8 @@ Triggers of the schema forget what is no longer so, whoever wrote: a list then m
 or `conflict-claims db render`, keeps it again.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, bindparam, event, func, insert, select, update
 from sqlmodel import Session, SQLModel, col
@@ -72,11 +72,14 @@ def _make(session: Session, numbers: Mapping[str, int]) -> None:
 
 
 def render_all(engine: Engine, anew: bool = False) -> Iterator[Rendered]:
-    """Make every row that is missing, in small writes that let others in between; `anew`: make and place all."""
+    """Make every row that is missing, in small writes that let others in between; `anew`: make all.
+
+    Whenever it is stopped, what it has not come to stays as it was.
+    """
+    if anew:
+        yield from _make_all_anew(engine)
     with transaction(engine) as session:
         alone(session)
-        if anew:
-            _forget_all(session)
         left = _count_forgotten(session)
     while True:
         with transaction(engine) as session:
@@ -88,12 +91,31 @@ def render_all(engine: Engine, anew: bool = False) -> Iterator[Rendered]:
         yield Rendered(made, left)
 
 
-def _forget_all(session: Session) -> None:
-    """Where rows lie by their numbers, these too: what was changed since may belong elsewhere."""
+def _make_all_anew(engine: Engine) -> Iterator[Rendered]:
+    """Every claim's row; where rows lie by their numbers, in its place by now."""
+    left, last = 0, ""
+    while True:
+        with transaction(engine) as session:
+            alone(session)
+            left = left or session.execute(select(func.count()).select_from(Claim)).scalar_one()
+            some = select(col(Claim.id)).where(col(Claim.id) > last).order_by(col(Claim.id)).limit(_AT_ONCE)
+            ids = session.execute(some).scalars().all()
+            if ids:
+                _make_anew(session, ids)
+        if not ids:
+            return
+        left, last = max(0, left - len(ids)), ids[-1]
+        yield Rendered(len(ids), left)
+
+
+def _make_anew(session: Session, ids: Sequence[str]) -> None:
     if keeps_order(session.connection()):
-        session.execute(update(Claim).values(rendered_id=None))
+        session.execute(update(Claim).where(col(Claim.id).in_(ids)).values(rendered_id=None))
+        _place(session, col(Claim.id).in_(ids))
     else:
-        session.execute(update(ClaimRendered).values(json_=None))
+        numbers = select(col(Claim.rendered_id)).where(col(Claim.id).in_(ids))
+        session.execute(update(ClaimRendered).where(col(ClaimRendered.id).in_(numbers)).values(json_=None))
+        render_forgotten(session, len(ids))
 
 
 def _forgotten(session: Session, most: int) -> dict[str, int]:
@@ -115,8 +137,13 @@ def _count_forgotten(session: Session) -> int:
 
 def _place_unplaced(session: Session) -> int:
     """Give claims a place that came in without one, some of them; how many they were."""
+    return _place(session, col(Claim.rendered_id).is_(None))
+
+
+def _place(session: Session, which: Any) -> int:  # noqa: ANN401  a condition
+    """Give claims a place, and make their rows; of these claims, which have none, some."""
     columns = col(Claim.id), col(Claim.speaker_id), col(Claim.published_on)
-    found = session.execute(select(*columns).where(col(Claim.rendered_id).is_(None)).limit(_AT_ONCE)).all()
+    found = session.execute(select(*columns).where(which).limit(_AT_ONCE)).all()
     if not found:
         return 0
     connection = session.connection()

@@ -24,7 +24,7 @@ def render(
     anew: Annotated[
         bool,
         typer.Option(
-            "--all", help="Make all rows anew, and put each where it belongs, not only those that are missing."
+            "--all", help="Make all rows anew, not only those that are missing; in SQLite, put each beside its like."
         ),
     ] = False,
     check: Annotated[

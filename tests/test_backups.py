@@ -1,9 +1,11 @@
 """Backups: everything comes back, of one moment, while others write; what is no backup is refused."""
 
 import os
+import sqlite3
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from app.db import for_reading, schema_is_at_head
+from app.db import PAGE_BYTES, for_reading, schema_is_at_head
 from app.models import Claim, Document, Revision, Speaker
 from app.queries import flaws
 from app.revisions import REVISIONS
@@ -24,11 +26,11 @@ from tests.databases import create_database, migrated, opened
 from tests.drafts import statistic
 from tests.library import add_all
 from tests.service import asking, service_over
-from tests.test_cli import Run, Said, run
+from tests.test_cli import Run, Said, run, run_alone
 from tests.test_migrations import alembic
 from tests.test_two_databases import QUESTIONS
 
-__all__ = ["run"]
+__all__ = ["run", "run_alone"]
 
 
 @pytest.fixture(autouse=True)
@@ -250,3 +252,35 @@ def test_a_backup_of_an_older_schema_comes_back_and_can_be_migrated(
         assert schema_is_at_head(another)
         with Session(another) as session:
             assert list(flaws(session)) == []
+
+
+def repaged(file: Path, size: int) -> None:
+    """Give a file, which nobody has open, pages of another size."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA page_size = {size}")
+        connection.execute("VACUUM")
+
+
+@pytest.mark.parametrize(("saved", "there"), [(4096, None), (4096, 8192), (8192, 4096), (8192, None)])
+def test_a_backup_comes_back_whatever_the_pages_of_its_file_were(
+    run_alone: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, saved: int, there: int | None
+) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    with opened(migrated(f"sqlite:///{old}")) as engine:
+        add_all(adding(engine))
+        before = answers(engine, QUESTIONS)
+    repaged(old, saved)
+    if there is not None:
+        migrated(f"sqlite:///{new}")
+        repaged(new, there)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{old}")
+    assert run_alone("backup", "claims.backup").code == 0
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{new}")
+
+    assert run_alone("restore", "claims.backup").err == ""
+
+    with opened(f"sqlite:///{new}") as another:
+        assert answers(another, QUESTIONS) == before
+        with another.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA page_size").scalar_one() == (there or PAGE_BYTES)

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import Connection, Engine, create_engine, insert, select, text
-from sqlmodel import SQLModel, col
+from sqlmodel import Session, SQLModel, col
 
 from app.bulk import load_file
 from app.models import Claim, ClaimRendered
 from app.places import Beside, places
+from app.queries import differing_rows, flaws
 from app.rendering import render_all
 from benchmarks import generator
 from tests.conftest import AddDocument
@@ -141,6 +142,22 @@ def test_who_makes_all_rows_anew_puts_them_where_they_belong_by_now(engine: Engi
 
     assert len(in_order_of_rows(engine)) == 3
     assert is_in_order(in_order_of_rows(engine)) or engine.dialect.name == "postgresql"
+
+
+def test_who_stops_that_leaves_every_row_where_it_is_found(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "claims.ndjson"
+    file.write_text("".join(json.dumps(line) + "\n" for line in generator.lines(700)))
+    for _ in load_file(engine, file):
+        pass
+
+    first = next(render_all(engine, anew=True))
+
+    assert 0 < first.made < 700
+    assert first.left == 700 - first.made
+    with Session(engine) as session:
+        assert list(differing_rows(session)) == []
+        assert list(flaws(session)) == []
+    assert sum(step.made for step in render_all(engine)) == 0
 
 
 def test_a_new_file_has_pages_on_which_several_rows_lie_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_one_piece_is_taken_from_whoever_has_the_server_s_own_send() -> None:
 
         if scope["type"] == "http":
             head = (lines([(b"content-length", b"2")]),)
-            taken.extend(handed(scope, one, 200, head, b"{}") for one in (wrapped, send, send))
+            taken.extend(handed(scope, one, 200, head, [b"{", b"}"]) for one in (wrapped, send, send))
 
     with serving(app, http=Heads, lifespan="off", access_log=False) as url:
         assert httpx.get(url).content == b"{}"

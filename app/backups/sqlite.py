@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from app.backups.archive import Backup, BackupRefused, Checksum, Hashed, Manifest, Saved
 from app.backups.differences import compare
 from app.backups.emptiness import is_empty
+from app.db import PAGE_BYTES
 
 _PIECE = 1 << 20
 _STEPS = 100_000
@@ -53,9 +54,19 @@ def fill(engine: Engine, backup: Backup, replace: bool) -> None:
             _refuse_rows(engine, path)
         # one transaction: whoever has the file open sees all of it or nothing, and a kill leaves what was there
         with _told(path), closing(_open(copy)) as source, closing(_open(path)) as target:
+            _fit(source, target)
             source.backup(target)
     with _told(path), closing(_open(path)) as restored:
         compare(backup.manifest.tables, _checksums(restored), str(path))
+
+
+def _fit(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Give the copy the pages of the file that it goes into: SQLite copies page by page."""
+    is_new = not target.execute("PRAGMA page_count").fetchone()[0]
+    size = PAGE_BYTES if is_new else target.execute("PRAGMA page_size").fetchone()[0]
+    if source.execute("PRAGMA page_size").fetchone()[0] != size:
+        source.execute(f"PRAGMA page_size = {size}")
+        source.execute("VACUUM")
 
 
 def _refuse_rows(engine: Engine, path: Path) -> None:

@@ -94,7 +94,7 @@ class Cache:
         else:
             request_id = self._request_id(given.get(REQUEST_ID))
             before, after = answer.head
-            if not handed(scope, send, answer.status, (before, request_id.encode(), after), body):
+            if not handed(scope, send, answer.status, (before, request_id.encode(), after), (body,)):
                 await _sent(send, answer.status, answer.naming(request_id), body)
         if self._watchers:
             more = {"method": "HEAD", "bytes": 0} if is_head else {}

@@ -14,14 +14,14 @@ TAKES = "takes"
 class Takes(Protocol):
     """Takes an answer in one piece."""
 
-    def __call__(self, send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
+    def __call__(self, send: Send, status: int, head: Iterable[bytes], body: Iterable[bytes]) -> bool:
         """Whether it is taken: only from whoever was given the server's own `send`, and not while the asker is slow.
 
         `head` is made of `lines`, and has the body's length, unless the status means that there is none.
         """
 
 
-def handed(scope: Mapping[str, Any], send: Send, status: int, head: Iterable[bytes], body: bytes) -> bool:
+def handed(scope: Mapping[str, Any], send: Send, status: int, head: Iterable[bytes], body: Iterable[bytes]) -> bool:
     """Whether the server has taken the answer. Whatever wraps `send` sees no answer that is given so."""
     extensions = scope.get("extensions")
     if not extensions or IN_ONE_PIECE not in extensions:

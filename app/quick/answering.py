@@ -34,7 +34,13 @@ class Sent(NamedTuple):
 
     status: int
     headers: Headers
-    body: bytes
+    pieces: Sequence[bytes]
+    """The body, as it is at hand: what is megabytes is not copied to put two words around it."""
+
+    @property
+    def body(self) -> bytes:
+        """All of it."""
+        return b"".join(self.pieces)
 
     @property
     def messages(self) -> tuple[Message, Message]:
@@ -69,10 +75,10 @@ class Answering:
         self.answered += 1
         etag = tag_of(body)
         if tags and names(tags, etag):
-            return Sent(304, [(b"etag", etag.encode()), *_OF_ONE], b"")
+            return Sent(304, [(b"etag", etag.encode()), *_OF_ONE], ())
         # in the order of the route, where the tag comes last
         length = (b"content-length", str(len(body)).encode())
-        return Sent(200, [length, _TYPE, (b"etag", etag.encode()), *_OF_ONE], body)
+        return Sent(200, [length, _TYPE, (b"etag", etag.encode()), *_OF_ONE], (body,))
 
     async def _of_claims(self, scope: Scope, question: OfClaims, database: Database) -> Sent:
         after = self._after(question)
@@ -119,7 +125,7 @@ async def _unchanged(scope: Scope, question: OfClaims | OfSeries, database: Data
     if not question.told.tags:
         return None
     etag = _tag(scope, question, await database.version())
-    return Sent(304, [(b"etag", etag.encode()), *_OF_A_LIST], b"") if names(question.told.tags, etag) else None
+    return Sent(304, [(b"etag", etag.encode()), *_OF_A_LIST], ()) if names(question.told.tags, etag) else None
 
 
 def _series(scope: Scope, question: OfSeries, points: Points) -> Sent:
@@ -127,18 +133,18 @@ def _series(scope: Scope, question: OfSeries, points: Points) -> Sent:
     return _found(_tag(scope, question, points.version), [], _enveloped(points.sent, about))
 
 
-def _found(etag: str, beside: Headers, body: bytes) -> Sent:
-    length = (b"content-length", str(len(body)).encode())
-    return Sent(200, [(b"etag", etag.encode()), *_OF_A_LIST, *beside, length, _TYPE], body)
+def _found(etag: str, beside: Headers, pieces: Sequence[bytes]) -> Sent:
+    length = (b"content-length", str(sum(map(len, pieces))).encode())
+    return Sent(200, [(b"etag", etag.encode()), *_OF_A_LIST, *beside, length, _TYPE], pieces)
 
 
-def _enveloped(rows: list[bytes], about: bytes) -> bytes:
+def _enveloped(rows: list[bytes], about: bytes) -> Sequence[bytes]:
     """In one go: a page is long, points are longer, and each copy costs."""
     if len(rows) <= 1:
-        return b"".join((b'{"data":[', *rows, b"],", about))
+        return b'{"data":[', *rows, b"]," + about
     rows[0] = b'{"data":[' + rows[0]
     rows[-1] += b"]," + about
-    return b",".join(rows)
+    return (b",".join(rows),)
 
 
 def _about(question: OfClaims, cursor: str | None, following: str | None, page: Page) -> bytes:

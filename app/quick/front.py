@@ -35,7 +35,7 @@ class Front:
             return
         began = time.perf_counter()
         try:
-            status, headers, body = await self._answering.answer(scope, question, self._database)
+            status, headers, pieces = answer = await self._answering.answer(scope, question, self._database)
         except Gone:
             scope[TRIED] = True
             await self._app(scope, receive, send)
@@ -44,12 +44,12 @@ class Front:
         # for whoever keeps answers, and tells of them later
         scope.update({"request_id": name, "asked_method": "GET", "template": question.route})
         headers = dressed(name, status, headers)
-        if not handed(scope, send, status, (lines(headers),), body):
+        if not handed(scope, send, status, (lines(headers),), pieces):
             await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
+            await send({"type": "http.response.body", "body": answer.body})
         if self._watchers:
             query = scope["query_string"].decode()
             seconds = time.perf_counter() - began
-            one = Seen(name, "GET", question.route, scope["path"], query, status, seconds, len(body), None)
+            one = Seen(name, "GET", question.route, scope["path"], query, status, seconds, sum(map(len, pieces)), None)
             for watcher in self._watchers:
                 watcher(one)

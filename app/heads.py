@@ -188,7 +188,7 @@ def _taken(send: Send, status: int, head: Iterable[bytes], body: Iterable[bytes]
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
     begun = b"".join((STATUS_LINE[status], _of_the_server(cycle.default_headers), *head, b"\r\n"))
-    # in one packet: one call of the system, and the asker wakes up once
+    # at once: one call of the system, and the asker wakes up once
     cycle.transport.writelines([begun, *filter(None, body)])
     cycle.message_event.set()
     cycle.on_response()

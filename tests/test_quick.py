@@ -13,9 +13,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from app.extract import Mention
 from app.gate import Seen
 from app.rendering import render_all
 from app.settings import Settings
+from app.vocabulary import SpeakerKind
 from tests.conftest import AddDocument
 from tests.databases import filled
 from tests.drafts import TEXT, statement, statistic
@@ -303,7 +305,8 @@ def test_hidden_claims_and_those_without_a_date_are_in_their_place(engine: Engin
 
 
 def test_what_a_series_leaves_out_is_told_in_both_ways(engine: Engine, add_document: AddDocument) -> None:
-    drafts = [statistic(TEXT, "120 soldiers were killed a week")]
+    speaker = Mention('{"time":"1999-01-01T","claim_id":"clm_zzz"}', SpeakerKind.PERSON)
+    drafts = [statistic(TEXT, "120 soldiers were killed a week", speaker=speaker)]
     for day in range(1, 4):
         add_document(f"{TEXT} Day {day}.", drafts, published_on=date(2031, 2, day))
     for number in range(2):
@@ -314,6 +317,8 @@ def test_what_a_series_leaves_out_is_told_in_both_ways(engine: Engine, add_docum
             "&limit=3": ["without_time"],
             "&limit=2": ["without_time", "cut"],
             "&limit=1&published_from=2031-02-02": ["cut"],
+            "&limit=2&published_from=2031-02-02": [],
+            "&limit=1&published_to=2031-02-01": [],
             "&published_from=2031-02-02": [],
         }.items():
             before = asking.answered()

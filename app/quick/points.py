@@ -14,6 +14,7 @@ from app.vocabulary import Attribution, Bound, Kind
 ABOUT = f"""SELECT ({VERSION}), EXISTS (SELECT 1 FROM claim_rendered WHERE json IS NULL)
     OR EXISTS (SELECT 1 FROM claim WHERE rendered_id IS NULL)"""  # noqa: S608  our own words
 """The version of the data, and whether rows are to be made first, for which points may be missing."""
+_TIME, _ID, _DAY_LETTERS = b'{"time":"', b'"claim_id":"', len("2031-05-04")
 _SHOWN = ", ".join(f"'{status}'" for status in sorted(SERIES_STATUSES))
 WITHOUT_DAY = f"""SELECT count(*) FROM (SELECT 1 FROM claim WHERE measure = :measure AND published_on IS NULL
     AND review NOT IN ({HIDDEN}) AND kind = '{Kind.STATISTIC}' AND (value_low IS NOT NULL OR value_high IS NOT NULL)
@@ -58,8 +59,15 @@ def rows_of(question: OfSeries, columns: str) -> str:
 
 
 def beyond(question: OfSeries) -> str:
-    """Whether there are more than so many."""
-    return f"SELECT EXISTS ({_selected('1', question)} LIMIT 1 OFFSET :rows)"
+    """Whether there are more after the one that `place_of_last` tells."""
+    return f"SELECT EXISTS ({_selected('1', question)} AND (published_on, claim_id) > (:day, :claim))"
+
+
+def place_of_last(sent: bytes) -> dict[str, str]:
+    """Where the last of some points stands. In texts quotes are escaped: what is looked for stands there only once."""
+    begun = sent.rindex(_TIME) + len(_TIME)
+    at = sent.index(_ID, begun) + len(_ID)
+    return {"day": sent[begun : begun + _DAY_LETTERS].decode(), "claim": sent[at : sent.index(b'"', at)].decode()}
 
 
 def _selected(columns: str, question: OfSeries) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from app.queries import Position
 from app.quick.asking import VERSION, Ask, Database, Gone, Rows, Some
 from app.quick.line import Line
-from app.quick.points import beyond, rows_of, values_of
+from app.quick.points import beyond, place_of_last, rows_of, values_of
 from app.quick.question import OfSeries
 
 _AT_ONCE = 4
@@ -101,7 +101,10 @@ class InPostgres(Database):
             async with asyncio.timeout(_SECONDS), self._places_of_points, self._reading() as line:
                 days = await line.texts(_BY_DAY.format(rows=rows_of(question, "published_on, claim_id, json")), values)
                 returned = sum(int(count) for count, _ in days)
-                more = returned == question.limit and (await line.ask(beyond(question), values))[0][0]
+                more = (
+                    returned == question.limit
+                    and ((await line.ask(beyond(question), {**values, **place_of_last(days[-1][1])}))[0][0])
+                )
         except TimeoutError as error:
             raise Gone from error
         finally:

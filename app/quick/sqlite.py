@@ -11,7 +11,7 @@ from typing import Any, Self
 from app.db import MAPPED
 from app.queries import Position
 from app.quick.asking import VERSION, Ask, Database, Gone, Rows, Some
-from app.quick.points import beyond, rows_of, values_of
+from app.quick.points import beyond, place_of_last, rows_of, values_of
 from app.quick.question import OfSeries
 
 _SECONDS = 0.05
@@ -128,7 +128,9 @@ class InSQLite(Database):
         values = {**values_of(question), "rows": question.limit}
         self._points.begin()
         [(count, sent)] = self._points.ask(_TOGETHER.format(rows=rows_of(question, "json")), values)
-        more = count == question.limit and bool(self._points.ask(beyond(question), values)[0][0])
+        more = count == question.limit and bool(
+            self._points.ask(beyond(question), {**values, **place_of_last(sent)})[0][0]
+        )
         return Some([sent] if sent else [], count, more)
 
 

@@ -1,12 +1,11 @@
 """Rows as they are sent lie beside those of the same speaker, in the order of days, where a file keeps their order."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from sqlalchemy import Connection, Engine, create_engine, insert, select, text
@@ -21,13 +20,15 @@ from benchmarks import generator
 from tests.conftest import AddDocument
 from tests.databases import opened
 from tests.drafts import MINISTRY, TEXT, statement, statistic
+from tests.test_importing import write_lines
+from tests.test_rendering import change
 
 DAY = date(2031, 5, 4)
 ROWS = SQLModel.metadata.tables["claim_rendered"]
 
 
-@pytest.fixture
-def connection() -> Iterator[Connection]:
+@contextmanager
+def no_rows() -> Iterator[Connection]:
     """A file's rows as they are sent, none yet, and nothing else."""
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
@@ -49,15 +50,12 @@ def keep(connection: Connection, numbers: list[int]) -> None:
     )
 )
 def test_no_number_is_given_twice(writes: list[list[Beside]]) -> None:
-    engine = create_engine("sqlite://")
-    with engine.connect() as connection:
-        ROWS.create(connection)
+    with no_rows() as connection:
         for claims in writes:
             given_now = places(connection, claims)
             assert len(given_now) == len(claims)
             assert all(0 < number < 1 << 63 for number in given_now)
             keep(connection, given_now)  # which refuses any number that is there
-    engine.dispose()
 
 
 SPEAKERS = some.none() | some.integers(1, (1 << 21) - 1)
@@ -66,11 +64,8 @@ DAYS = some.none() | some.dates(date(1900, 1, 2), date(2079, 6, 6))
 
 @given(some.lists(some.builds(Beside, SPEAKERS, DAYS), max_size=30))
 def test_rows_lie_by_speaker_and_day_and_within_a_day_as_they_came(claims: list[Beside]) -> None:
-    engine = create_engine("sqlite://")
-    with engine.connect() as connection:
-        ROWS.create(connection)
+    with no_rows() as connection:
         numbers = [number for claim in claims for number in kept_one_by_one(connection, claim)]
-    engine.dispose()
 
     as_they_lie = [claims[place] for place in sorted(range(len(claims)), key=numbers.__getitem__)]
     assert as_they_lie == sorted(claims, key=lambda one: (one.speaker_id or 0, one.published_on or date.min))
@@ -82,10 +77,11 @@ def kept_one_by_one(connection: Connection, claim: Beside) -> list[int]:
     return numbers
 
 
-def test_rows_that_were_numbered_as_they_came_are_no_obstacle(connection: Connection) -> None:
-    keep(connection, [1, 2, 3])
+def test_rows_that_were_numbered_as_they_came_are_no_obstacle() -> None:
+    with no_rows() as connection:
+        keep(connection, [1, 2, 3])
 
-    numbers = places(connection, [Beside(None, None), Beside(7, DAY), Beside(None, None), Beside(7, None)])
+        numbers = places(connection, [Beside(None, None), Beside(7, DAY), Beside(None, None), Beside(7, None)])
 
     assert len({*numbers, 1, 2, 3}) == 7
     assert [numbers[0], numbers[2]] == [4, 5]
@@ -113,11 +109,14 @@ def test_claims_of_a_document_are_put_where_they_belong(engine: Engine, add_docu
     assert is_in_order(rows) == (engine.dialect.name == "sqlite")
 
 
-def test_claims_of_a_file_are_put_where_they_belong(engine: Engine, tmp_path: Path) -> None:
-    file = tmp_path / "claims.ndjson"
-    file.write_text("".join(json.dumps(line) + "\n" for line in generator.lines(300)))
+def bring(engine: Engine, folder: Path, claims: int) -> None:
+    file = write_lines(folder / "claims.ndjson", generator.lines(claims))
     for _ in load_file(engine, file):
         pass
+
+
+def test_claims_of_a_file_are_put_where_they_belong(engine: Engine, tmp_path: Path) -> None:
+    bring(engine, tmp_path, 300)
 
     rows = in_order_of_rows(engine)
 
@@ -129,14 +128,11 @@ def test_who_makes_all_rows_anew_puts_them_where_they_belong_by_now(engine: Engi
     for number, speaker in enumerate((MINISTRY, None, MINISTRY)):
         draft = statement(TEXT, "no help", **({} if speaker is None else {"speaker": speaker}))
         add_document(f"{TEXT} {number}", [draft], published_on=DAY)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE data_version SET version = version + 1"))
-        connection.execute(
-            text(
-                "UPDATE claim SET speaker_id = (SELECT max(id) FROM speaker), since ="
-                " (SELECT version FROM data_version) WHERE rendered_id = (SELECT min(rendered_id) FROM claim)"
-            )
-        )
+    change(
+        engine,
+        "UPDATE claim SET speaker_id = (SELECT max(id) FROM speaker), since = NOW "
+        "WHERE rendered_id = (SELECT min(rendered_id) FROM claim)",
+    )
 
     assert sum(step.made for step in render_all(engine, anew=True)) == 3
 
@@ -145,10 +141,7 @@ def test_who_makes_all_rows_anew_puts_them_where_they_belong_by_now(engine: Engi
 
 
 def test_who_stops_that_leaves_every_row_where_it_is_found(engine: Engine, tmp_path: Path) -> None:
-    file = tmp_path / "claims.ndjson"
-    file.write_text("".join(json.dumps(line) + "\n" for line in generator.lines(700)))
-    for _ in load_file(engine, file):
-        pass
+    bring(engine, tmp_path, 700)
 
     first = next(render_all(engine, anew=True))
 

@@ -38,15 +38,10 @@ class Sent(NamedTuple):
     """The body, as it is at hand: what is megabytes is not copied to put two words around it."""
 
     @property
-    def body(self) -> bytes:
-        """All of it."""
-        return b"".join(self.pieces)
-
-    @property
     def messages(self) -> tuple[Message, Message]:
         """How it is sent."""
         start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
-        return start, {"type": "http.response.body", "body": self.body}
+        return start, {"type": "http.response.body", "body": b"".join(self.pieces)}
 
 
 class Answering:

@@ -35,7 +35,7 @@ class Front:
             return
         began = time.perf_counter()
         try:
-            status, headers, pieces = answer = await self._answering.answer(scope, question, self._database)
+            answer = await self._answering.answer(scope, question, self._database)
         except Gone:
             scope[TRIED] = True
             await self._app(scope, receive, send)
@@ -43,13 +43,14 @@ class Front:
         name = request_id(question.told.request_id)
         # for whoever keeps answers, and tells of them later
         scope.update({"request_id": name, "asked_method": "GET", "template": question.route})
-        headers = dressed(name, status, headers)
-        if not handed(scope, send, status, (lines(headers),), pieces):
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": answer.body})
+        answer = answer._replace(headers=dressed(name, answer.status, answer.headers))
+        if not handed(scope, send, answer.status, (lines(answer.headers),), answer.pieces):
+            for message in answer.messages:
+                await send(message)
         if self._watchers:
             query = scope["query_string"].decode()
             seconds = time.perf_counter() - began
-            one = Seen(name, "GET", question.route, scope["path"], query, status, seconds, sum(map(len, pieces)), None)
+            path, size = scope["path"], sum(map(len, answer.pieces))
+            one = Seen(name, "GET", question.route, path, query, answer.status, seconds, size, None)
             for watcher in self._watchers:
                 watcher(one)

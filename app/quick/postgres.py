@@ -101,10 +101,9 @@ class InPostgres(Database):
             async with asyncio.timeout(_SECONDS), self._places_of_points, self._reading() as line:
                 days = await line.texts(_BY_DAY.format(rows=rows_of(question, "published_on, claim_id, json")), values)
                 returned = sum(int(count) for count, _ in days)
-                more = (
-                    returned == question.limit
-                    and ((await line.ask(beyond(question), {**values, **place_of_last(days[-1][1])}))[0][0])
-                )
+                more = False
+                if returned == question.limit:
+                    [(more,)] = await line.ask(beyond(question), {**values, **place_of_last(days[-1][1])})
         except TimeoutError as error:
             raise Gone from error
         finally:

@@ -128,10 +128,10 @@ class InSQLite(Database):
         values = {**values_of(question), "rows": question.limit}
         self._points.begin()
         [(count, sent)] = self._points.ask(_TOGETHER.format(rows=rows_of(question, "json")), values)
-        more = count == question.limit and bool(
-            self._points.ask(beyond(question), {**values, **place_of_last(sent)})[0][0]
-        )
-        return Some([sent] if sent else [], count, more)
+        more = 0
+        if count == question.limit:
+            [(more,)] = self._points.ask(beyond(question), {**values, **place_of_last(sent)})
+        return Some([sent] if sent else [], count, bool(more))
 
 
 def _position(sent: bytes) -> Position:
